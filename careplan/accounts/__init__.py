@@ -1,0 +1,1 @@
+"""Users, teams, roles, the permission table and the gate."""

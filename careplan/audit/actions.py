@@ -1,0 +1,54 @@
+"""The one way to write to the trail."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Model
+
+from careplan.audit.actors import Actor, Job
+from careplan.audit.models import AuditEvent
+
+
+def record(  # noqa: PLR0913 - an event is these seven facts
+    kind: str,
+    obj: Model | type[Model],
+    *,
+    by: Actor,
+    at: dt.datetime,
+    patient_id: int | None = None,
+    fields: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Write one event, in the caller's transaction.
+
+    `obj` is the row that was touched, or its model when an act touched many (their
+    ids then stand in `fields`). `fields` holds names, ids, and old and new values.
+    """
+    return AuditEvent.objects.create(
+        at=at,
+        actor_id=None if isinstance(by, Job) else by.pk,
+        job=by.name if isinstance(by, Job) else "",
+        kind=kind,
+        object_kind=obj._meta.label_lower,
+        object_id=None if isinstance(obj, type) else obj.pk,
+        patient_id=patient_id,
+        fields=fields or {},
+    )
+
+
+def viewed(
+    obj: Model | type[Model],
+    *,
+    by: Actor,
+    at: dt.datetime,
+    patient_id: int | None = None,
+    ids: list[int] | None = None,
+) -> AuditEvent:
+    """Note that a record was looked at; a list is one row naming the ids shown."""
+    return record(
+        "viewed",
+        obj,
+        by=by,
+        at=at,
+        patient_id=patient_id,
+        fields={"ids": ids} if ids is not None else None,
+    )

@@ -1,0 +1,1 @@
+"""Authored protocols: checklists, versions, items, tags."""

@@ -1,0 +1,1 @@
+"""Fields and wording of the nurses' pages."""

@@ -1,0 +1,1 @@
+"""Authored content: versions, approval, the library loader."""

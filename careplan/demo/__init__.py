@@ -1,0 +1,1 @@
+"""A believable hospital, installed by make demo only."""

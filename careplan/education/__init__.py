@@ -1,0 +1,1 @@
+"""Risk factors and the pages patients read."""

@@ -1,0 +1,1 @@
+"""Filled question sets, append-only."""

@@ -1,0 +1,1 @@
+"""Care plans and their follow-ups: one transaction boundary."""

@@ -1,0 +1,1 @@
+"""The one place an installation serves: hours, numbers, lists, heartbeat."""

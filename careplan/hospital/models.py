@@ -1,0 +1,141 @@
+"""The hospital, its hours, holidays, lists of reasons, and the heartbeat."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Hospital(models.Model):
+    """The one place this installation serves."""
+
+    class WeekendRule(models.TextChoices):
+        NEXT = "next", _("Next working day")
+        PREVIOUS = "previous", _("Working day before")
+        STAY = "stay", _("Leave it where it is")
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    zone = models.CharField(_("time zone"), max_length=60, default="Europe/London")
+    emergency_number = models.CharField(_("emergency number"), max_length=30)
+    clinic_phone = models.CharField(_("nurses' number"), max_length=30)
+    night_phone = models.CharField(
+        _("number at night and weekends"), max_length=30, blank=True
+    )
+    weekend_rule = models.CharField(
+        _("when a check falls on a closed day"),
+        max_length=10,
+        choices=WeekendRule.choices,
+        default=WeekendRule.NEXT,
+        help_text=_("A check moves only inside its window, never a check at home."),
+    )
+    quiet_from = models.TimeField(_("no messages from"), default="20:00")
+    quiet_until = models.TimeField(_("until"), default="08:00")
+
+    class Meta:
+        verbose_name = _("hospital")
+        verbose_name_plural = _("hospital")
+        constraints = [
+            models.CheckConstraint(name="hospital_only_one", condition=Q(id=1)),
+            models.CheckConstraint(
+                name="hospital_emergency_number",
+                condition=~Q(emergency_number=""),
+                violation_error_message=_("Patients must always see whom to call."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpeningHours(models.Model):
+    """When the clinic is open on one day of the week."""
+
+    WEEKDAYS = [
+        (0, _("Monday")),
+        (1, _("Tuesday")),
+        (2, _("Wednesday")),
+        (3, _("Thursday")),
+        (4, _("Friday")),
+        (5, _("Saturday")),
+        (6, _("Sunday")),
+    ]
+
+    weekday = models.PositiveSmallIntegerField(
+        _("day"), choices=WEEKDAYS, unique=True
+    )
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+
+    class Meta:
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        ordering = ["weekday"]
+        constraints = [
+            models.CheckConstraint(
+                name="hours_close_after_open",
+                condition=Q(closes__gt=F("opens")),
+                violation_error_message=_("Closing time must be after opening time."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+
+class Holiday(models.Model):
+    """A day on which the clinic is closed."""
+
+    day = models.DateField(_("day"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
+
+
+class Reason(models.Model):
+    """One choice of an admin-kept list, such as why a check was closed."""
+
+    class List(models.TextChoices):
+        CLOSE = "close", _("Why a check was closed")
+        CORRECT = "correct", _("Why an answer was corrected")
+
+    list = models.CharField(_("list"), max_length=20, choices=List.choices)
+    code = models.SlugField(_("code"), max_length=40)
+    text = models.CharField(_("text"), max_length=120)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    active = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        verbose_name = _("reason")
+        verbose_name_plural = _("reasons")
+        ordering = ["list", "order", "text"]
+        constraints = [
+            models.UniqueConstraint(fields=["list", "code"], name="reason_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class JobRun(models.Model):
+    """One run of a job: the heartbeat."""
+
+    job = models.CharField(_("job"), max_length=40)
+    started_at = models.DateTimeField(_("started"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    counts = models.JSONField(_("counts"), default=dict, blank=True)
+    error = models.CharField(_("error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("run of a job")
+        verbose_name_plural = _("jobs and heartbeat")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["job", "-id"], name="jobrun_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.started_at:%Y-%m-%d %H:%M}"

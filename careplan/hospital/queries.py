@@ -1,0 +1,40 @@
+"""What others ask about the hospital."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from careplan.hospital.models import Holiday, Hospital, JobRun, OpeningHours
+from careplan.rules.calendar import Calendar
+
+
+def the_hospital() -> Hospital:
+    """The one hospital; before set-up, a nameless one with the usual number."""
+    found = Hospital.objects.filter(pk=1).first()
+    return found or Hospital(
+        name="Careplan", emergency_number="112", clinic_phone="", night_phone=""
+    )
+
+
+def zone() -> ZoneInfo:
+    """The clinic's time zone."""
+    return ZoneInfo(the_hospital().zone)
+
+
+def clinic_day(at: dt.datetime) -> dt.date:
+    """The clinic's date at a moment."""
+    return at.astimezone(zone()).date()
+
+
+def calendar() -> Calendar:
+    """Closed weekdays (no opening hours) and holidays."""
+    open_days = set(OpeningHours.objects.values_list("weekday", flat=True))
+    closed = frozenset(range(7)) - open_days if open_days else frozenset({5, 6})
+    return Calendar(
+        closed_weekdays=frozenset(closed),
+        holidays=frozenset(Holiday.objects.values_list("day", flat=True)),
+    )
+
+
+def last_run(job: str) -> JobRun | None:
+    """The newest run of a job, finished or not."""
+    return JobRun.objects.filter(job=job).order_by("-id").first()

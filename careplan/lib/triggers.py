@@ -1,0 +1,133 @@
+"""Database triggers, as migration operations, for SQLite and PostgreSQL.
+
+What must never be rewritten is refused by the database itself, also for raw SQL.
+SQLite drops the triggers of a table that a later migration rebuilds: such a
+migration must put them back, and the tests that break them on purpose will say so.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.migrations import RunPython
+
+FROZEN = "('published', 'retired')"
+
+
+def _install(
+    schema_editor: Any, table: str, event: str, message: str, when: str = ""
+) -> None:
+    name = f"{table}_{event.lower()}_refused"
+    clause = f"WHEN ({when})" if when else ""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} {clause} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+        return
+    schema_editor.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$body$ BEGIN RAISE EXCEPTION '{message}' "
+        f"USING ERRCODE = 'integrity_constraint_violation'; END $body$"
+    )
+    schema_editor.execute(
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+        f"FOR EACH ROW {clause} EXECUTE FUNCTION {name}()"
+    )
+
+
+def _remove(schema_editor: Any, table: str, event: str) -> None:
+    name = f"{table}_{event.lower()}_refused"
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        return
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+    schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+
+
+def append_only(table: str) -> RunPython:
+    """An operation after which rows of `table` can be added, never changed."""
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        for event in ("UPDATE", "DELETE"):
+            _install(schema_editor, table, event, f"{table} is append-only")
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        for event in ("UPDATE", "DELETE"):
+            _remove(schema_editor, table, event)
+
+    return RunPython(forwards, backwards)
+
+
+def frozen_version(table: str, columns: Sequence[str]) -> RunPython:
+    """An operation after which a published version keeps the given `columns`.
+
+    Its state may still move on (published to retired), with the matching date.
+    """
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        changed = " OR ".join(
+            f"OLD.{name} {_distinct(schema_editor)} NEW.{name}" for name in columns
+        )
+        message = f"a published row of {table} is frozen"
+        _install(
+            schema_editor,
+            table,
+            "UPDATE",
+            message,
+            f"OLD.state IN {FROZEN} AND ({changed} OR NEW.state NOT IN {FROZEN})",
+        )
+        _install(schema_editor, table, "DELETE", message, f"OLD.state IN {FROZEN}")
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        for event in ("UPDATE", "DELETE"):
+            _remove(schema_editor, table, event)
+
+    return RunPython(forwards, backwards)
+
+
+def _distinct(schema_editor: Any) -> str:
+    if schema_editor.connection.vendor == "sqlite":
+        return "IS NOT"
+    return "IS DISTINCT FROM"
+
+
+def frozen_rows(table: str, version_table: str) -> RunPython:
+    """An operation after which the rows of a published version are fixed.
+
+    `table` points at its version by the column `version_id`.
+    """
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+            _guard_row(schema_editor, table, version_table, event, row)
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            _remove(schema_editor, table, event)
+
+    return RunPython(forwards, backwards)
+
+
+def _guard_row(
+    schema_editor: Any, table: str, version_table: str, event: str, row: str
+) -> None:
+    message = f"rows of a published {version_table} are frozen"
+    published = (
+        f"EXISTS (SELECT 1 FROM {version_table} v "
+        f"WHERE v.id = {row}.version_id AND v.state IN {FROZEN})"
+    )
+    if schema_editor.connection.vendor == "sqlite":
+        _install(schema_editor, table, event, message, published)
+        return
+    # PostgreSQL allows no subquery in WHEN: the function asks instead.
+    name = f"{table}_{event.lower()}_refused"
+    schema_editor.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ "
+        f"BEGIN IF {published} THEN RAISE EXCEPTION '{message}' "
+        f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        f"RETURN {'OLD' if event == 'DELETE' else 'NEW'}; END $body$"
+    )
+    schema_editor.execute(
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )

@@ -1,0 +1,1 @@
+"""The person and the operation."""

@@ -1,0 +1,124 @@
+"""Authored question sets and their versions."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from careplan import terms
+from careplan.content.models import Version, version_constraints
+from careplan.rules.enums import QuestionType
+
+
+class QuestionSet(models.Model):
+    """A form, such as the wound check."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+
+    class Meta:
+        verbose_name = _("question set")
+        verbose_name_plural = _("question sets")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuestionSetVersion(Version):
+    """The questions of a set, at one time."""
+
+    parent = models.ForeignKey(
+        QuestionSet,
+        on_delete=models.PROTECT,
+        related_name="versions",
+        verbose_name=_("question set"),
+    )
+
+    class Meta:
+        verbose_name = _("version of a question set")
+        verbose_name_plural = _("versions of question sets")
+        ordering = ["parent", "-number"]
+        constraints = version_constraints("questions")
+
+    def __str__(self) -> str:
+        return f"{self.parent}, version {self.number}"
+
+
+class Question(models.Model):
+    """One question; its code keeps type and unit for ever."""
+
+    version = models.ForeignKey(
+        QuestionSetVersion, on_delete=models.PROTECT, related_name="questions"
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    code = models.SlugField(_("code"), max_length=60)
+    label = models.CharField(_("question"), max_length=200)
+    hint = models.CharField(_("hint"), max_length=200, blank=True)
+    type = models.CharField(
+        _("type"), max_length=10, choices=terms.choices(terms.QUESTION_TYPES)
+    )
+    unit = models.CharField(_("unit"), max_length=30, blank=True)
+    choices = models.JSONField(
+        _("choices"), default=list, blank=True, help_text=_("A list of {value, label}.")
+    )
+    decimals = models.PositiveSmallIntegerField(_("decimal places"), default=0)
+    hard_low = models.DecimalField(
+        _("refuse below"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    hard_high = models.DecimalField(
+        _("refuse above"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    soft_low = models.DecimalField(
+        _("ask below"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    soft_high = models.DecimalField(
+        _("ask above"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    unit_guard = models.CharField(
+        _("hint about another unit"), max_length=200, blank=True
+    )
+    required = models.BooleanField(_("must be answered"), default=False)
+    show_if = models.JSONField(
+        _("show only if"), default=dict, blank=True, help_text=_("{code: value}")
+    )
+    entered_by = models.JSONField(_("who answers"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["version", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="question_once"),
+            models.CheckConstraint(
+                name="question_limits_order",
+                condition=(
+                    (Q(hard_low__isnull=True) | Q(hard_high__isnull=True))
+                    | Q(hard_low__lte=F("hard_high"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="question_soft_inside_hard",
+                condition=(
+                    (
+                        Q(soft_low__isnull=True)
+                        | Q(hard_low__isnull=True)
+                        | Q(soft_low__gte=F("hard_low"))
+                    )
+                    & (
+                        Q(soft_high__isnull=True)
+                        | Q(hard_high__isnull=True)
+                        | Q(soft_high__lte=F("hard_high"))
+                    )
+                ),
+                violation_error_message=_(
+                    "The limits that ask must lie inside the limits that refuse."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def numeric(self) -> bool:
+        return self.type in {QuestionType.INTEGER, QuestionType.DECIMAL}

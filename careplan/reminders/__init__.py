@@ -1,0 +1,1 @@
+"""Turns the outbox into messages: planner, sender, channels."""
