@@ -13,6 +13,9 @@ from careplan.followups.models.plan import CarePlan
 from careplan.hospital.models import Reason
 from careplan.lib.uids import new_uid
 from careplan.patients.models import Patient
+from careplan.rules import gates
+from careplan.rules.enums import Gate, Kind
+from careplan.rules.window import Window
 
 OPEN = Q(done_at__isnull=True, closed_at__isnull=True)
 
@@ -74,7 +77,7 @@ class FollowUp(models.Model):
         ordering = ["due_on", "id"]
         indexes = [
             models.Index(
-                fields=["team", "closes_on"], condition=OPEN, name="followup_open_team"
+                fields=["team", "opens_on"], condition=OPEN, name="followup_open_team"
             ),
             models.Index(
                 fields=["due_on"], condition=OPEN, name="followup_open_due"
@@ -122,6 +125,31 @@ class FollowUp(models.Model):
     @property
     def is_open(self) -> bool:
         return self.done_at is None and self.closed_at is None
+
+    @property
+    def window(self) -> Window:
+        return Window(opens_on=self.opens_on, closes_on=self.closes_on)
+
+    @property
+    def passed(self) -> tuple[Gate, ...]:
+        """The gates passed so far, as the dated columns say."""
+        marks = {
+            Gate.BOOKED: self.booked_for,
+            Gate.ATTENDED: self.attended_on,
+            Gate.RECORDED: self.recorded_at,
+            Gate.REVIEWED: self.reviewed_at,
+            Gate.TOLD: self.told_at,
+        }
+        return tuple(
+            gate for gate in gates.gates_for(Kind(self.kind)) if marks[gate] is not None
+        )
+
+    @property
+    def next_gate(self) -> Gate | None:
+        """The gate to pass next; nothing once it is done or closed."""
+        if not self.is_open:
+            return None
+        return gates.next_gate(Kind(self.kind), self.passed)
 
 
 class FollowUpReason(models.Model):

@@ -1,0 +1,20 @@
+"""Everything that changes a care plan or a follow-up."""
+
+from careplan.followups.actions.building import Enrolment, enrol, fill_in
+from careplan.followups.actions.closing import close, close_all
+from careplan.followups.actions.recording import (
+    Outcome,
+    correct_result,
+    record_result,
+)
+
+__all__ = [
+    "Enrolment",
+    "Outcome",
+    "close",
+    "close_all",
+    "correct_result",
+    "enrol",
+    "fill_in",
+    "record_result",
+]

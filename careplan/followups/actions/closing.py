@@ -1,0 +1,129 @@
+"""Ending follow-ups without doing them: always a person, always a reason."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import User
+from careplan.audit import actions as audit
+from careplan.followups.models import FollowUp, FollowUpEvent
+from careplan.followups.models.follow_up import OPEN
+from careplan.hospital.models import Reason
+from careplan.hospital.queries import clinic_day
+from careplan.lib.errors import RefusedError, StaleError
+from careplan.outbox import actions as outbox
+from careplan.patients.models import Patient
+from careplan.rules.enums import Kind
+
+CAUGHT_UP = "caught-up"
+
+
+@transaction.atomic
+def close(  # noqa: PLR0913 - what, why, by whom
+    *,
+    follow_up: FollowUp,
+    revision: int,
+    reason: Reason,
+    note: str = "",
+    key: str | None = None,
+    by: User,
+    at: dt.datetime,
+) -> None:
+    """Close an open check that will not be done.
+
+    A second submit with the same `key` changes nothing. Raises StaleError when
+    somebody changed the check since `revision`, RefusedError for a reason of another
+    list.
+    """
+    if key and FollowUpEvent.objects.filter(key=key, follow_up=follow_up).exists():
+        return
+    if reason.list != Reason.List.CLOSE:
+        raise RefusedError(_("Choose why the check is closed."))
+    closed = FollowUp.objects.filter(OPEN, pk=follow_up.pk, revision=revision).update(
+        closed_at=at,
+        closed_by=by,
+        closed_reason=reason,
+        closed_note=note,
+        revision=F("revision") + 1,
+    )
+    if not closed:
+        raise StaleError(
+            _("Somebody changed this check after you opened it. See what they did.")
+        )
+    _tell(follow_up, FollowUpEvent.Kind.CLOSED, note, key, by, at)
+    outbox.drop_for_subject(subject=follow_up, reason="closed", by=by, at=at)
+    audit.record(
+        "closed",
+        follow_up,
+        by=by,
+        at=at,
+        patient_id=follow_up.patient_id,
+        fields={"reason": reason.code},
+    )
+
+
+@transaction.atomic
+def close_all(
+    *, patient: Patient, reason: Reason, by: User, at: dt.datetime
+) -> list[FollowUp]:
+    """Close every open check of a patient who died, withdrew or moved away.
+
+    Raises RefusedError while the patient is still followed by us.
+    """
+    if patient.status == Patient.Status.ACTIVE:
+        raise RefusedError(_("First note that the patient is no longer followed."))
+    rows = list(FollowUp.objects.filter(OPEN, patient=patient).select_for_update())
+    for follow_up in rows:
+        close(
+            follow_up=follow_up,
+            revision=follow_up.revision,
+            reason=reason,
+            by=by,
+            at=at,
+        )
+    return rows
+
+
+def catch_up(*, later: FollowUp, by: User, at: dt.datetime) -> None:
+    """Close the earlier missed ones of a home check, in the recorder's name.
+
+    A missed check at home makes no backlog of its own: the next one tells us the same.
+    """
+    missed = FollowUp.objects.filter(
+        OPEN,
+        plan=later.plan_id,
+        activity=later.activity,
+        kind=Kind.HOME,
+        due_on__lt=later.due_on,
+    )
+    reason = Reason.objects.get(list=Reason.List.CLOSE, code=CAUGHT_UP)
+    for follow_up in missed.select_for_update():
+        FollowUp.objects.filter(pk=follow_up.pk).update(
+            closed_at=at,
+            closed_by=by,
+            closed_reason=reason,
+            revision=F("revision") + 1,
+        )
+        _tell(follow_up, FollowUpEvent.Kind.CAUGHT_UP, "", None, by, at)
+        outbox.drop_for_subject(subject=follow_up, reason="caught up", by=by, at=at)
+
+
+def _tell(  # noqa: PLR0913, PLR0917 - one event
+    follow_up: FollowUp,
+    kind: str,
+    text: str,
+    key: str | None,
+    by: User,
+    at: dt.datetime,
+) -> None:
+    FollowUpEvent.objects.create(
+        key=key,
+        follow_up=follow_up,
+        kind=kind,
+        on=clinic_day(at),
+        at=at,
+        by=by,
+        text=text,
+    )

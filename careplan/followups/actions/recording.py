@@ -1,0 +1,267 @@
+"""Logging what happened at a check, and correcting it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import User
+from careplan.audit import actions as audit
+from careplan.entries import actions as entries
+from careplan.entries.models import Entry
+from careplan.followups.actions.closing import catch_up
+from careplan.followups.models import FollowUp, FollowUpEvent
+from careplan.followups.models.follow_up import OPEN
+from careplan.hospital.queries import clinic_day
+from careplan.lib.errors import RefusedError, StaleError
+from careplan.outbox import actions as outbox
+from careplan.questions.models import QuestionSetVersion
+from careplan.rules import gates
+from careplan.rules.enums import Gate, Kind, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What somebody says about one gate of a check.
+
+    `measured_at` is when it was seen or measured; for *booked*, `booked_for` is the
+    appointment. Answers are raw values by question code (see entries.actions).
+    """
+
+    gate: Gate
+    measured_at: dt.datetime
+    route: Route = Route.PHONE
+    note: str = ""
+    set_version: QuestionSetVersion | None = None
+    answers: Mapping[str, str | list[str]] = field(default_factory=dict)
+    booked_for: dt.datetime | None = None
+    place: str = ""
+
+
+def record_result(
+    *,
+    follow_up: FollowUp,
+    revision: int,
+    outcome: Outcome,
+    key: str,
+    by: User,
+    at: dt.datetime,
+) -> FollowUpEvent:
+    """Log that a gate of a check was passed; the last gate makes it done.
+
+    `key` is the form's one-time key: a second submit returns the first one's event.
+    `revision` is the one the form was opened on. Recording a check at home closes the
+    earlier missed ones of its kind as caught up, in the recorder's name. Raises
+    StaleError when somebody changed the check meanwhile, RefusedError when the
+    outcome cannot be taken. Late recording is allowed.
+    """
+    try:
+        return _record(follow_up, revision, outcome, key, by, at)
+    except IntegrityError:
+        # Another request with this key won the race; its event is the result.
+        event = FollowUpEvent.objects.filter(key=key, follow_up=follow_up).first()
+        if event is None:
+            raise
+        return event
+
+
+@transaction.atomic
+def _record(  # noqa: PLR0913, PLR0917 - record_result words it, this writes it
+    follow_up: FollowUp,
+    revision: int,
+    outcome: Outcome,
+    key: str,
+    by: User,
+    at: dt.datetime,
+) -> FollowUpEvent:
+    before = FollowUpEvent.objects.filter(key=key, follow_up=follow_up).first()
+    if before is not None:
+        return before
+    current = _won(follow_up, revision)
+    _check(current, outcome, at)
+    entry = _submit_entry(current, outcome, key, by, at)
+    event = FollowUpEvent.objects.create(
+        key=key,
+        follow_up=current,
+        kind=FollowUpEvent.Kind.GATE,
+        gate=outcome.gate,
+        on=clinic_day(outcome.measured_at),
+        at=at,
+        by=by,
+        entry=entry,
+        text=outcome.note,
+    )
+    _pass(current, outcome, at)
+    if current.kind == Kind.HOME and current.done_at:
+        catch_up(later=current, by=by, at=at)
+    outbox.drop_for_subject(subject=current, reason="recorded", by=by, at=at)
+    audit.record(
+        f"gate-{outcome.gate}",
+        current,
+        by=by,
+        at=at,
+        patient_id=current.patient_id,
+        fields={"event": event.pk},
+    )
+    return event
+
+
+def _won(follow_up: FollowUp, revision: int) -> FollowUp:
+    """Take the next revision, or say that somebody else has (H33, H34)."""
+    won = FollowUp.objects.filter(OPEN, pk=follow_up.pk, revision=revision).update(
+        revision=F("revision") + 1
+    )
+    if not won:
+        raise StaleError(
+            _("Somebody changed this check after you opened it. See what they did.")
+        )
+    return FollowUp.objects.select_related("plan__operation", "patient").get(
+        pk=follow_up.pk
+    )
+
+
+def _check(follow_up: FollowUp, outcome: Outcome, at: dt.datetime) -> None:
+    try:
+        gates.pass_gate(Kind(follow_up.kind), follow_up.passed, outcome.gate)
+    except gates.GateError as error:
+        raise RefusedError(_("This step cannot be logged now.")) from error
+    if outcome.measured_at > at:
+        raise RefusedError(_("This day lies in the future. Log it once it happened."))
+    operated_on = follow_up.plan.operation.day
+    if operated_on and clinic_day(outcome.measured_at) < operated_on:
+        raise RefusedError(_("This day lies before the operation."))
+    if outcome.gate == Gate.BOOKED and outcome.booked_for is None:
+        raise RefusedError(_("Give the day and time it is booked for."))
+
+
+def _submit_entry(
+    follow_up: FollowUp, outcome: Outcome, key: str, by: User, at: dt.datetime
+) -> Entry | None:
+    if outcome.set_version is None:
+        return None
+    return entries.submit(
+        patient=follow_up.patient,
+        set_version=outcome.set_version,
+        answers=outcome.answers,
+        measured_at=outcome.measured_at,
+        route=outcome.route,
+        key=key,
+        by=by,
+        at=at,
+    )
+
+
+def _pass(follow_up: FollowUp, outcome: Outcome, at: dt.datetime) -> None:
+    """Write the gate's column, and done when it was the last one."""
+    day = clinic_day(outcome.measured_at)
+    if outcome.gate == Gate.BOOKED:
+        follow_up.booked_for = outcome.booked_for
+        follow_up.booked_place = outcome.place
+    elif outcome.gate == Gate.ATTENDED:
+        follow_up.attended_on = day
+    elif outcome.gate == Gate.RECORDED:
+        follow_up.recorded_at = at
+    elif outcome.gate == Gate.REVIEWED:
+        follow_up.reviewed_at = at
+    elif outcome.gate == Gate.TOLD:
+        follow_up.told_at = at
+    if gates.passed_all(Kind(follow_up.kind), follow_up.passed):
+        follow_up.done_at = at
+        follow_up.done_on = follow_up.attended_on or day
+    follow_up.save()
+
+
+@transaction.atomic
+def correct_result(  # noqa: PLR0913 - what, why, by whom
+    *,
+    follow_up: FollowUp,
+    revision: int,
+    outcome: Outcome,
+    why: str,
+    key: str,
+    by: User,
+    at: dt.datetime,
+) -> FollowUpEvent:
+    """Correct what was logged at a done check: a new entry that points at the old one.
+
+    Both versions stay readable (H38). Raises StaleError when somebody changed the
+    check since `revision`, RefusedError when there is nothing to correct or no reason.
+    """
+    before = FollowUpEvent.objects.filter(key=key, follow_up=follow_up).first()
+    if before is not None:
+        return before
+    if not why.strip():
+        raise RefusedError(_("Say why it is corrected."))
+    won = FollowUp.objects.filter(
+        pk=follow_up.pk, revision=revision, done_at__isnull=False
+    ).update(revision=F("revision") + 1)
+    if not won:
+        raise StaleError(
+            _("Somebody changed this check after you opened it. See what they did.")
+        )
+    current = FollowUp.objects.select_related("plan__operation", "patient").get(
+        pk=follow_up.pk
+    )
+    if outcome.measured_at > at:
+        raise RefusedError(_("This day lies in the future."))
+    entry = _correcting_entry(current, outcome, why, key, by, at)
+    day = clinic_day(outcome.measured_at)
+    event = FollowUpEvent.objects.create(
+        key=key,
+        follow_up=current,
+        kind=FollowUpEvent.Kind.CORRECTED,
+        gate=outcome.gate,
+        on=day,
+        at=at,
+        by=by,
+        entry=entry,
+        text=f"{why}\n{outcome.note}".strip(),
+    )
+    if outcome.gate == Gate.ATTENDED:
+        current.attended_on = day
+    if outcome.gate in {Gate.ATTENDED, Gate.RECORDED}:
+        current.done_on = day
+    current.save(update_fields=["attended_on", "done_on"])
+    audit.record(
+        "result-corrected",
+        current,
+        by=by,
+        at=at,
+        patient_id=current.patient_id,
+        fields={"event": event.pk, "why": "given"},
+    )
+    return event
+
+
+def _correcting_entry(  # noqa: PLR0913, PLR0917 - correct_result's own facts
+    follow_up: FollowUp,
+    outcome: Outcome,
+    why: str,
+    key: str,
+    by: User,
+    at: dt.datetime,
+) -> Entry | None:
+    if outcome.set_version is None:
+        return None
+    old = (
+        Entry.objects.filter(events__follow_up=follow_up, corrected_by__isnull=True)
+        .order_by("-id")
+        .first()
+    )
+    if old is None:
+        raise RefusedError(_("There are no answers here to correct."))
+    return entries.submit(
+        patient=follow_up.patient,
+        set_version=outcome.set_version,
+        answers=outcome.answers,
+        measured_at=outcome.measured_at,
+        route=outcome.route,
+        key=key,
+        corrects=old,
+        why=why,
+        by=by,
+        at=at,
+    )

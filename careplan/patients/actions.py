@@ -1,0 +1,188 @@
+"""Registering people and operations, and what becomes of them."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from careplan.accounts import actions as accounts
+from careplan.accounts.models import Team, User
+from careplan.accounts.permissions import Role
+from careplan.audit import actions as audit
+from careplan.audit.actors import Actor
+from careplan.lib.errors import RefusedError, StaleError
+from careplan.lib.names import tokens
+from careplan.outbox import actions as outbox
+from careplan.patients.models import AccessReason, NameToken, Operation, Patient
+
+ACCESS_LASTS = dt.timedelta(hours=12)
+
+
+def register(  # noqa: PLR0913 - what we must know of a person
+    *,
+    number: str,
+    name: str,
+    called: str = "",
+    born_on: dt.date,
+    team: Team,
+    email: str | None = None,
+    phone: str = "",
+    by: Actor,
+    at: dt.datetime,
+) -> Patient:
+    """Make a patient with an account nobody can sign in to yet.
+
+    Raises RefusedError when the hospital number or the e-mail address is taken.
+    """
+    number = number.strip()
+    if Patient.objects.filter(number__iexact=number).exists():
+        raise RefusedError(_("A patient with this hospital number exists already."))
+    try:
+        with transaction.atomic():
+            user = accounts.create_user(
+                name=name, email=email, phone=phone, roles=[Role.PATIENT], by=by, at=at
+            )
+            patient = Patient.objects.create(
+                user=user,
+                number=number,
+                name=name,
+                called=called,
+                born_on=born_on,
+                team=team,
+            )
+            _write_tokens(patient)
+            audit.record(
+                "patient-registered", patient, by=by, at=at, patient_id=patient.pk
+            )
+    except IntegrityError as error:
+        raise RefusedError(
+            _("A patient with this hospital number exists already.")
+        ) from error
+    return patient
+
+
+@transaction.atomic
+def add_operation(  # noqa: PLR0913 - what an operation is
+    *,
+    patient: Patient,
+    procedure: str,
+    site: str,
+    day: dt.date | None,
+    day_as_given: str,
+    side: str = "",
+    stage: str = "",
+    intent: str = Operation.Intent.CURE,
+    approach: str = "",
+    by: Actor,
+    at: dt.datetime,
+) -> Operation:
+    """Note an operation. `day` is empty when the day given was incomplete (H46)."""
+    operation = Operation.objects.create(
+        patient=patient,
+        procedure=procedure,
+        site=site,
+        day=day,
+        day_as_given=day_as_given,
+        side=side,
+        stage=stage,
+        intent=intent,
+        approach=approach,
+    )
+    audit.record("operation-added", operation, by=by, at=at, patient_id=patient.pk)
+    return operation
+
+
+@transaction.atomic
+def change_details(  # noqa: PLR0913 - the details of a person
+    *,
+    patient: Patient,
+    revision: int,
+    name: str,
+    called: str,
+    born_on: dt.date,
+    email: str | None,
+    phone: str,
+    by: Actor,
+    at: dt.datetime,
+) -> None:
+    """Correct a person's details.
+
+    Raises StaleError when somebody changed them since `revision`, RefusedError when
+    the e-mail address is taken.
+    """
+    old = Patient.objects.get(pk=patient.pk)
+    changed = Patient.objects.filter(pk=patient.pk, revision=revision).update(
+        name=name, called=called, born_on=born_on, revision=F("revision") + 1
+    )
+    if not changed:
+        raise StaleError(_("Somebody changed these details since you opened the page."))
+    patient.refresh_from_db()
+    User.objects.filter(pk=patient.user_id).update(name=name)
+    accounts.change_contact(
+        user=User.objects.get(pk=patient.user_id),
+        email=email,
+        phone=phone,
+        by=by,
+        at=at,
+    )
+    _write_tokens(patient)
+    audit.record(
+        "patient-changed",
+        patient,
+        by=by,
+        at=at,
+        patient_id=patient.pk,
+        fields={
+            "name": [old.name, name],
+            "born_on": [old.born_on.isoformat(), born_on.isoformat()],
+        },
+    )
+
+
+@transaction.atomic
+def set_status(
+    *, patient: Patient, status: str, since: dt.date, by: Actor, at: dt.datetime
+) -> None:
+    """Note that a patient died, withdrew, moved away, or is followed again.
+
+    Anything but *active* drops every waiting message to the patient's side in the
+    same transaction (H04); going back to active sends none of them.
+    """
+    old = patient.status
+    Patient.objects.filter(pk=patient.pk).update(
+        status=status, status_since=since, revision=F("revision") + 1
+    )
+    patient.refresh_from_db()
+    if status != Patient.Status.ACTIVE:
+        outbox.drop_for_patient(
+            patient_id=patient.pk, reason=f"patient is {status}", by=by, at=at
+        )
+    audit.record(
+        "status-set",
+        patient,
+        by=by,
+        at=at,
+        patient_id=patient.pk,
+        fields={"status": [old, status], "since": since.isoformat()},
+    )
+
+
+@transaction.atomic
+def give_access_reason(
+    *, patient: Patient, reason: str, by: User, at: dt.datetime
+) -> AccessReason:
+    """Open another team's record for twelve hours, for a reason its lead is shown."""
+    access = AccessReason.objects.create(
+        user=by, patient=patient, reason=reason, at=at, until=at + ACCESS_LASTS
+    )
+    audit.record("access-reason", access, by=by, at=at, patient_id=patient.pk)
+    return access
+
+
+def _write_tokens(patient: Patient) -> None:
+    NameToken.objects.filter(patient=patient).delete()
+    NameToken.objects.bulk_create(
+        NameToken(patient=patient, token=token[:80])
+        for token in tokens(f"{patient.name} {patient.called}")
+    )

@@ -1,0 +1,125 @@
+"""Whose records a person may see, and how to find one."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from careplan.accounts.models import Membership, User
+from careplan.accounts.permissions import Permission
+from careplan.lib.names import tokens
+from careplan.patients.models import AccessReason, NameToken, Patient
+
+_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
+
+
+def visible_to(user: User, now: dt.datetime | None = None) -> QuerySet[Patient]:
+    """The patients a person may see: the one answer to "whose?".
+
+    A nurse sees her teams' patients and those she gave a reason for that still holds
+    at `now`; a patient sees herself; everyone else sees nobody.
+    """
+    if user.may(Permission.PATIENT_VIEW):
+        own_team = Membership.objects.filter(user=user, team=OuterRef("team"))
+        reason = AccessReason.objects.filter(
+            user=user, patient=OuterRef("pk"), until__gt=now or timezone.now()
+        )
+        return Patient.objects.filter(Exists(own_team) | Exists(reason))
+    if user.may(Permission.PORTAL_OPEN):
+        return Patient.objects.filter(user=user)
+    return Patient.objects.none()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gives: rows one may open, and how many others there are."""
+
+    patients: list[Patient]
+    elsewhere: int
+    more: bool
+
+
+def matching(text: str) -> QuerySet[Patient]:
+    """Patients whose number, birth date or name fits the text.
+
+    Every word of the name must begin some word of the patient's name; accents, case
+    and order do not matter. A date (3.4.1951, 03/04/1951 read day first, 1951-04-03)
+    narrows to that birth date.
+    """
+    rows = Patient.objects.all()
+    born = _birth_date(text)
+    if born:
+        rows = rows.filter(born_on=born)
+        text = _DATE.sub(" ", text)
+    number = re.sub(r"\s+", "", text)
+    words = tokens(text)
+    if not words:
+        return rows if born else rows.none()
+    by_name = Q()
+    for word in words:
+        by_name &= Q(
+            Exists(NameToken.objects.filter(patient=OuterRef("pk"), token__startswith=word))
+        )
+    return rows.filter(by_name | Q(number__iexact=number) | Q(number__iexact=text.strip()))
+
+
+def search(text: str, *, user: User, limit: int = 25) -> Found:
+    """Find patients for a member of staff.
+
+    Of another team's patients it says only that there are some, never who.
+    """
+    found = matching(text)
+    visible = list(
+        found.filter(pk__in=visible_to(user).values("pk"))
+        .select_related("team")
+        .prefetch_related("operations")
+        .order_by("name", "pk")[: limit + 1]
+    )
+    elsewhere = found.exclude(pk__in=visible_to(user).values("pk")).count()
+    return Found(visible[:limit], elsewhere, more=len(visible) > limit)
+
+
+def probable_duplicates(*, name: str, born_on: dt.date, number: str) -> list[Patient]:
+    """Patients who may be the same person (H22), in any team.
+
+    The same number; or the same birth date with any word of the name in common; or
+    every word of the name with a birth date that differs in one part only (a slip).
+    """
+    words = tokens(name)
+    same_day = Q(born_on=born_on) & Q(
+        Exists(NameToken.objects.filter(patient=OuterRef("pk"), token__in=words))
+    )
+    same_name = Q()
+    for word in words:
+        same_name &= Q(Exists(NameToken.objects.filter(patient=OuterRef("pk"), token=word)))
+    near = (
+        Q(born_on__day=born_on.day, born_on__month=born_on.month)
+        | Q(born_on__day=born_on.day, born_on__year=born_on.year)
+        | Q(born_on__month=born_on.month, born_on__year=born_on.year)
+    )
+    if born_on.day <= 12:
+        near |= Q(
+            born_on__day=born_on.month,
+            born_on__month=born_on.day,
+            born_on__year=born_on.year,
+        )
+    return list(
+        Patient.objects.filter(Q(number__iexact=number) | same_day | (same_name & near))
+        .select_related("team")
+        .order_by("name", "pk")[:10]
+    )
+
+
+def _birth_date(text: str) -> dt.date | None:
+    found = _DATE.search(text)
+    if not found:
+        return None
+    day, month, year, iso_year, iso_month, iso_day = found.groups()
+    try:
+        if iso_year:
+            return dt.date(int(iso_year), int(iso_month), int(iso_day))
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
