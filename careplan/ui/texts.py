@@ -47,7 +47,8 @@ class TextField(forms.CharField):
     """Words: one line, or several with `lines=True`."""
 
     def __init__(self, *, limit: int, lines: bool = False, **options: Any) -> None:
-        options.setdefault("widget", forms.Textarea if lines else forms.TextInput)
+        widget = forms.Textarea({"rows": 4}) if lines else forms.TextInput()
+        options.setdefault("widget", widget)
         super().__init__(strip=False, **options)
         self.validators = []
         self.limit = limit

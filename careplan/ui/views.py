@@ -113,6 +113,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     context = {
         "form": GalleryForm(typed),
         "fresh": GalleryForm(prefix="fresh"),
+        "level": GalleryForm(prefix="level"),
         "gates": GATES,
         "hospital": HOSPITAL,
         "long_named": LONG_NAMED,

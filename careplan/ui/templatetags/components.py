@@ -262,7 +262,7 @@ def rows_link(
     """
     return _draw(
         "rows_link",
-        content=content.strip(),
+        content=content if content.strip() else "",
         href=href,
         title=title,
         note=note,
