@@ -1,0 +1,179 @@
+"""Loads the question sets as versions in review."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from careplan.audit.actors import Actor
+from careplan.content.actions import put_in_review
+from careplan.content.report import Report, hash_of
+from careplan.content.shapes import (
+    Optional,
+    Record,
+    day,
+    list_of,
+    number,
+    once,
+    one_of,
+    read,
+    record,
+    text,
+    whole,
+    yes_no,
+)
+from careplan.content.source import LibraryError, Spot, read_yaml
+from careplan.questions.models import Question, QuestionSet, QuestionSetVersion
+from careplan.rules.enums import QuestionType
+
+LIBRARY = Path(__file__).parent / "library"
+LIMITS = list_of(number, 2, 2)
+NUMERIC = {QuestionType.INTEGER, QuestionType.DECIMAL}
+CHOOSING = {QuestionType.CHOICE, QuestionType.CHOICES}
+
+
+def _condition(spot: Spot) -> dict[str, str]:
+    if not isinstance(spot.value, dict) or len(spot.value) != 1:
+        raise spot.error("expected one question and its answer, {code: answer}")
+    return {code: text()(answer) for code, answer in spot.value.items()}
+
+
+CHOICE = {"value": text(60), "label": text(200)}
+QUESTION = {
+    "code": text(60),
+    "label": text(200),
+    "hint": Optional(text(200), ""),
+    "type": one_of(QuestionType),
+    "unit": Optional(text(30), ""),
+    "choices": Optional(list_of(record(CHOICE), 2), []),
+    "decimals": Optional(whole(0, 3), 0),
+    "hard": Optional(LIMITS, [None, None]),
+    "soft": Optional(LIMITS, [None, None]),
+    "required": Optional(yes_no, default=False),
+    "unit_guard": Optional(text(200), ""),
+    "show_if": Optional(_condition, {}),
+    "entered_by": list_of(one_of(("patient", "nurse")), 1, 2),
+}
+QUESTION_SET = {
+    "code": text(40),
+    "title": text(120),
+    "source": text(),
+    "review_on": day,
+    "questions": list_of(record(QUESTION), 1),
+}
+
+
+def load(*, report: Report, at: dt.datetime, by: Actor, folder: Path = LIBRARY) -> None:
+    """Bring every question set of the folder into review.
+
+    Raises LibraryError with file and line.
+    """
+    for path in sorted(folder.glob("*.yaml")):
+        spot = read_yaml(path)
+        _load_set(read(spot, QUESTION_SET), hash_of(spot), report, at, by)
+
+
+def _load_set(
+    content: Record, content_hash: str, report: Report, at: dt.datetime, by: Actor
+) -> None:
+    check(content["questions"])
+    parent, _made = QuestionSet.objects.update_or_create(
+        code=content["code"], defaults={"title": content["title"]}
+    )
+
+    def write_rows(version: QuestionSetVersion) -> None:
+        version.questions.all().delete()
+        Question.objects.bulk_create(
+            Question(version=version, order=order, **_columns(row))
+            for order, row in enumerate(content["questions"], start=1)
+        )
+
+    outcome = put_in_review(
+        model=QuestionSetVersion,
+        parent=parent,
+        fields={"source": content["source"], "review_on": content["review_on"]},
+        content_hash=content_hash,
+        write_rows=write_rows,
+        by=by,
+        at=at,
+    )
+    report.note("question sets", outcome)
+
+
+def _columns(row: Record) -> dict[str, Any]:
+    columns = {key: row[key] for key in row if key not in {"hard", "soft"}}
+    for name in ("hard", "soft"):
+        low, high = (None if each is None else Decimal(str(each)) for each in row[name])
+        columns |= {f"{name}_low": low, f"{name}_high": high}
+    return columns
+
+
+def check(rows: Sequence[Record]) -> None:
+    """Refuse questions that contradict themselves, each other or what is kept.
+
+    A code keeps its type and unit for ever (design, section 8): answers are read by
+    it. Raises LibraryError.
+    """
+    once(list(rows), "code")
+    kept = {
+        code: (kind, unit)
+        for code, kind, unit in Question.objects.filter(
+            code__in=[row["code"] for row in rows]
+        ).values_list("code", "type", "unit")
+    }
+    before: dict[str, Record] = {}
+    for row in rows:
+        _check_kind(row)
+        _check_limits(row)
+        _check_condition(row, before)
+        was = kept.get(row["code"], (row["type"], row["unit"]))
+        if was != (row["type"], row["unit"]):
+            raise row.error(
+                "code", f"“{row['code']}” is {' in '.join(filter(None, was))} already"
+            )
+        before[row["code"]] = row
+
+
+def _check_kind(row: Record) -> None:
+    if bool(row["choices"]) != (row["type"] in CHOOSING):
+        raise row.error("choices", f"do not fit the type {row['type']}")
+    values = [choice["value"] for choice in row["choices"]]
+    if len(set(values)) < len(values):
+        raise row.error("choices", "one value stands here twice")
+    if row["decimals"] and row["type"] != QuestionType.DECIMAL:
+        raise row.error("decimals", f"do not fit the type {row['type']}")
+
+
+def _check_limits(row: Record) -> None:
+    for name in ("hard", "soft"):
+        low, high = row[name]
+        if low is None:
+            continue
+        if row["type"] not in NUMERIC:
+            raise row.error(name, f"limits do not fit the type {row['type']}")
+        if low > high:
+            raise row.error(name, f"{low} is more than {high}")
+    (low, high), (hard_low, hard_high) = row["soft"], row["hard"]
+    if None not in {low, hard_low} and not (low >= hard_low and high <= hard_high):
+        raise row.error("soft", f"must lie inside hard, {hard_low} to {hard_high}")
+
+
+def _check_condition(row: Record, before: dict[str, Record]) -> None:
+    for code, answer in row["show_if"].items():
+        asked = before.get(code)
+        if asked is None:
+            raise row.error("show_if", f"no question before this one is “{code}”")
+        if answer not in answers(asked):
+            raise _no_answer(row, code, answer)
+
+
+def _no_answer(row: Record, code: str, answer: str) -> LibraryError:
+    return row.error("show_if", f"“{answer}” is no answer to “{code}”")
+
+
+def answers(row: Record) -> list[str]:
+    """The stored values a question with fixed answers can have."""
+    if row["type"] == QuestionType.YES_NO:
+        return ["yes", "no"]
+    return [choice["value"] for choice in row["choices"]]
