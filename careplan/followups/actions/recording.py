@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -41,6 +41,7 @@ class Outcome:
     place: str = ""
 
 
+@transaction.atomic
 def record_result(
     *,
     follow_up: FollowUp,
@@ -58,29 +59,9 @@ def record_result(
     StaleError when somebody changed the check meanwhile, RefusedError when the
     outcome cannot be taken. Late recording is allowed.
     """
-    try:
-        return _record(follow_up, revision, outcome, key, by, at)
-    except IntegrityError:
-        # Another request with this key won the race; its event is the result.
-        event = FollowUpEvent.objects.filter(key=key, follow_up=follow_up).first()
-        if event is None:
-            raise
-        return event
-
-
-@transaction.atomic
-def _record(  # noqa: PLR0913, PLR0917 - record_result words it, this writes it
-    follow_up: FollowUp,
-    revision: int,
-    outcome: Outcome,
-    key: str,
-    by: User,
-    at: dt.datetime,
-) -> FollowUpEvent:
-    before = FollowUpEvent.objects.filter(key=key, follow_up=follow_up).first()
-    if before is not None:
-        return before
     current = _won(follow_up, revision)
+    if current is None:
+        return _first_submit(follow_up, key)
     _check(current, outcome, at)
     entry = _submit_entry(current, outcome, key, by, at)
     event = FollowUpEvent.objects.create(
@@ -109,18 +90,25 @@ def _record(  # noqa: PLR0913, PLR0917 - record_result words it, this writes it
     return event
 
 
-def _won(follow_up: FollowUp, revision: int) -> FollowUp:
-    """Take the next revision, or say that somebody else has (H33, H34)."""
-    won = FollowUp.objects.filter(OPEN, pk=follow_up.pk, revision=revision).update(
-        revision=F("revision") + 1
-    )
-    if not won:
-        raise StaleError(
-            _("Somebody changed this check after you opened it. See what they did.")
-        )
+def _won(follow_up: FollowUp, revision: int, *, done: bool = False) -> FollowUp | None:
+    """Take the next revision; nothing when somebody else has (H33, H34)."""
+    rows = FollowUp.objects.filter(pk=follow_up.pk, revision=revision)
+    rows = rows.filter(done_at__isnull=False) if done else rows.filter(OPEN)
+    if not rows.update(revision=F("revision") + 1):
+        return None
     return FollowUp.objects.select_related("plan__operation", "patient").get(
         pk=follow_up.pk
     )
+
+
+def _first_submit(follow_up: FollowUp, key: str) -> FollowUpEvent:
+    """The event of this form's first submit (H35), or word of another's change."""
+    event = FollowUpEvent.objects.filter(key=key, follow_up=follow_up).first()
+    if event is None:
+        raise StaleError(
+            _("Somebody changed this check after you opened it. See what they did.")
+        )
+    return event
 
 
 def _check(follow_up: FollowUp, outcome: Outcome, at: dt.datetime) -> None:
@@ -190,21 +178,11 @@ def correct_result(  # noqa: PLR0913 - what, why, by whom
     Both versions stay readable (H38). Raises StaleError when somebody changed the
     check since `revision`, RefusedError when there is nothing to correct or no reason.
     """
-    before = FollowUpEvent.objects.filter(key=key, follow_up=follow_up).first()
-    if before is not None:
-        return before
     if not why.strip():
         raise RefusedError(_("Say why it is corrected."))
-    won = FollowUp.objects.filter(
-        pk=follow_up.pk, revision=revision, done_at__isnull=False
-    ).update(revision=F("revision") + 1)
-    if not won:
-        raise StaleError(
-            _("Somebody changed this check after you opened it. See what they did.")
-        )
-    current = FollowUp.objects.select_related("plan__operation", "patient").get(
-        pk=follow_up.pk
-    )
+    current = _won(follow_up, revision, done=True)
+    if current is None:
+        return _first_submit(follow_up, key)
     if outcome.measured_at > at:
         raise RefusedError(_("This day lies in the future."))
     entry = _correcting_entry(current, outcome, why, key, by, at)

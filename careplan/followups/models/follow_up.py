@@ -36,7 +36,9 @@ class FollowUp(models.Model):
     )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     activity = models.SlugField(_("activity"), max_length=60)
-    kind = models.CharField(_("kind"), max_length=10, choices=terms.choices(terms.KINDS))
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=terms.choices(terms.KINDS)
+    )
     title = models.CharField(_("what"), max_length=200)
     planned_on = models.DateField(_("day by the rules"))
     due_on = models.DateField(_("due"))
@@ -50,7 +52,10 @@ class FollowUp(models.Model):
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     done_on = models.DateField(
-        _("day it was done"), null=True, blank=True, help_text=_("Lateness counts here.")
+        _("day it was done"),
+        null=True,
+        blank=True,
+        help_text=_("Lateness counts here."),
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(
@@ -79,9 +84,7 @@ class FollowUp(models.Model):
             models.Index(
                 fields=["team", "opens_on"], condition=OPEN, name="followup_open_team"
             ),
-            models.Index(
-                fields=["due_on"], condition=OPEN, name="followup_open_due"
-            ),
+            models.Index(fields=["due_on"], condition=OPEN, name="followup_open_due"),
             models.Index(
                 fields=["plan", "activity", "due_on"],
                 condition=OPEN,
@@ -106,7 +109,9 @@ class FollowUp(models.Model):
                     closed_by__isnull=False,
                     closed_reason__isnull=False,
                 ),
-                violation_error_message=_("A check is closed by someone, for a reason."),
+                violation_error_message=_(
+                    "A check is closed by someone, for a reason."
+                ),
             ),
             models.CheckConstraint(
                 name="followup_done_pair",

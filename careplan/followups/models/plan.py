@@ -64,7 +64,9 @@ class CarePlan(models.Model):
 class PlanVersion(models.Model):
     """A published checklist version the plan was built from."""
 
-    plan = models.ForeignKey(CarePlan, on_delete=models.PROTECT, related_name="versions")
+    plan = models.ForeignKey(
+        CarePlan, on_delete=models.PROTECT, related_name="versions"
+    )
     version = models.ForeignKey(
         ChecklistVersion, on_delete=models.PROTECT, related_name="plans"
     )

@@ -1,0 +1,65 @@
+"""One object for this member of staff, or 404; each look is noted."""
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import User
+from careplan.audit import actions as audit
+from careplan.followups.models import CarePlan, FollowUp
+from careplan.lib.errors import RefusedError
+from careplan.patients import queries as patients
+from careplan.patients.models import Patient
+
+
+class ElsewhereError(RefusedError):
+    """The record is in another team's care; a reason opens it."""
+
+    def __init__(self, patient: Patient) -> None:
+        super().__init__(_("This record is in another team’s care."))
+        self.patient = patient
+
+
+def patient_for(user: User, uid: str) -> Patient:
+    """The patient behind a URL, noted as viewed.
+
+    Raises Http404 when there is none, ElsewhereError when another team looks after
+    this patient and no reason was given.
+    """
+    patient = (
+        Patient.objects.select_related("user__contact_details", "team")
+        .filter(uid=uid)
+        .first()
+    )
+    if patient is None:
+        raise Http404
+    if not patients.visible_to(user).filter(pk=patient.pk).exists():
+        raise ElsewhereError(patient)
+    audit.viewed(patient, by=user, at=timezone.now(), patient_id=patient.pk)
+    return patient
+
+
+def follow_up_for(user: User, uid: str) -> FollowUp:
+    """The follow-up behind a URL, its patient noted as viewed; errors as above."""
+    follow_up = (
+        FollowUp.objects.select_related(
+            "plan__operation", "patient", "closed_reason", "closed_by", "team"
+        )
+        .filter(uid=uid)
+        .first()
+    )
+    if follow_up is None:
+        raise Http404
+    follow_up.patient = patient_for(user, follow_up.patient.uid)
+    return follow_up
+
+
+def plan_for(user: User, uid: str) -> CarePlan:
+    """The care plan behind a URL, its patient noted as viewed; errors as above."""
+    plan = (
+        CarePlan.objects.select_related("operation", "patient").filter(uid=uid).first()
+    )
+    if plan is None:
+        raise Http404
+    plan.patient = patient_for(user, plan.patient.uid)
+    return plan

@@ -1,0 +1,202 @@
+"""Enrolling a patient: an operation becomes a dated plan."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import Team, User
+from careplan.audit import actions as audit
+from careplan.checklists.models import ChecklistVersion
+from careplan.followups.actions import rows
+from careplan.followups.models import CarePlan, PlanAnchor, PlanChoice, PlanVersion
+from careplan.followups.queries import drafting
+from careplan.hospital.queries import clinic_day
+from careplan.lib.errors import RefusedError
+from careplan.patients import actions as patients
+from careplan.patients.models import Operation, Patient
+from careplan.rules.enums import Anchor, Known, VersionState
+
+Occurrence = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What we must know of somebody new."""
+
+    number: str
+    name: str
+    born_on: dt.date
+    team: Team
+    called: str = ""
+    email: str | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surgery:
+    """The operation a plan counts from; its day must be complete (H46)."""
+
+    procedure: str
+    site: str
+    day: dt.date
+    side: str = ""
+    stage: str = ""
+    intent: str = Operation.Intent.CURE
+    approach: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """All that enrolling one person takes.
+
+    `who` is a new person or a patient we have. `ticked` names occurrences whose
+    window has closed already (row id, occurrence) and that are to be opened anyway.
+    """
+
+    who: Person | Patient
+    surgery: Surgery
+    versions: tuple[ChecklistVersion, ...]
+    discharge_on: dt.date | None = None
+    tags: Mapping[str, Known] = field(default_factory=dict)
+    choices: Mapping[str, bool] = field(default_factory=dict)
+    ticked: frozenset[Occurrence] = frozenset()
+
+    def facts(self, day: dt.date) -> drafting.Facts:
+        """The facts of a plan that starts on `day`."""
+        return drafting.Facts(
+            versions=self.versions,
+            operation_day=self.surgery.day,
+            starts_on=day,
+            anchors={Anchor.DISCHARGE: self.discharge_on},
+            tags=self.tags,
+            choices=self.choices,
+        )
+
+
+def enrol(*, enrolment: Enrolment, key: str, by: User, at: dt.datetime) -> CarePlan:
+    """Register the person and the operation and build the plan, in one transaction.
+
+    A second submit with the same `key` returns the plan the first one made. Raises
+    RefusedError when the number is taken, the operation lies ahead or before birth,
+    the person is no longer followed, or a version is not published.
+    """
+    existing = CarePlan.objects.filter(key=key).first()
+    if existing is not None:
+        return existing
+    try:
+        with transaction.atomic():
+            return _enrol(enrolment, key, by, at)
+    except (IntegrityError, RefusedError):
+        # The same form sent twice at once: the other request made the plan.
+        existing = CarePlan.objects.filter(key=key).first()
+        if existing is None:
+            raise
+        return existing
+
+
+def _enrol(enrolment: Enrolment, key: str, by: User, at: dt.datetime) -> CarePlan:
+    day = clinic_day(at)
+    _check(enrolment, day)
+    patient = _patient(enrolment.who, by, at)
+    surgery = enrolment.surgery
+    operation = patients.add_operation(
+        patient=patient,
+        procedure=surgery.procedure,
+        site=surgery.site,
+        day=surgery.day,
+        day_as_given=surgery.day.isoformat(),
+        side=surgery.side,
+        stage=surgery.stage,
+        intent=surgery.intent,
+        approach=surgery.approach,
+        by=by,
+        at=at,
+    )
+    facts = enrolment.facts(day)
+    care_plan = _write_plan(patient, operation, facts, key, by, at)
+    draft = drafting.draft(facts)
+    ticked = [
+        check
+        for check in draft.passed
+        if any(
+            (reason.item_code, reason.occurrence) in enrolment.ticked
+            for reason in check.reasons
+        )
+    ]
+    opened = rows.open_checks(care_plan, facts, [*draft.checks, *ticked])
+    opened += rows.open_find_outs(care_plan, facts, draft)
+    audit.record(
+        "plan-built",
+        care_plan,
+        by=by,
+        at=at,
+        patient_id=patient.pk,
+        fields={"opened": opened, "passed_opened": len(ticked)},
+    )
+    return care_plan
+
+
+def _check(enrolment: Enrolment, day: dt.date) -> None:
+    surgery, who = enrolment.surgery, enrolment.who
+    if surgery.day > day:
+        raise RefusedError(_("The operation lies in the future. Enrol after it."))
+    if surgery.day < who.born_on:
+        raise RefusedError(_("The operation lies before the birth date."))
+    if enrolment.discharge_on and enrolment.discharge_on < surgery.day:
+        raise RefusedError(_("Going home lies before the operation."))
+    if isinstance(who, Patient) and who.status != Patient.Status.ACTIVE:
+        raise RefusedError(_("This patient is no longer followed by us."))
+    if not enrolment.versions or any(
+        version.state != VersionState.PUBLISHED for version in enrolment.versions
+    ):
+        raise RefusedError(_("A plan is built on published checklists only."))
+
+
+def _patient(who: Person | Patient, by: User, at: dt.datetime) -> Patient:
+    if isinstance(who, Patient):
+        return who
+    return patients.register(
+        number=who.number,
+        name=who.name,
+        called=who.called,
+        born_on=who.born_on,
+        team=who.team,
+        email=who.email,
+        phone=who.phone,
+        by=by,
+        at=at,
+    )
+
+
+def _write_plan(  # noqa: PLR0913, PLR0917 - the plan and what it stands on
+    patient: Patient,
+    operation: Operation,
+    facts: drafting.Facts,
+    key: str,
+    by: User,
+    at: dt.datetime,
+) -> CarePlan:
+    care_plan = CarePlan.objects.create(
+        key=key,
+        patient=patient,
+        operation=operation,
+        starts_on=facts.starts_on,
+        created_at=at,
+        created_by=by,
+    )
+    PlanVersion.objects.bulk_create(
+        PlanVersion(plan=care_plan, version=version) for version in facts.versions
+    )
+    PlanAnchor.objects.bulk_create(
+        PlanAnchor(plan=care_plan, anchor=anchor, day=day)
+        for anchor, day in facts.anchors.items()
+    )
+    rows.write_tags(care_plan, drafting.effective_tags(facts), by, at)
+    PlanChoice.objects.bulk_create(
+        PlanChoice(plan=care_plan, item_code=code, on=on, set_by=by)
+        for code, on in facts.choices.items()
+    )
+    return care_plan

@@ -1,0 +1,147 @@
+"""Noting what a plan waited for, which brings its checks."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from careplan.accounts.models import User
+from careplan.audit import actions as audit
+from careplan.followups.actions import rows
+from careplan.followups.actions.closing import close
+from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent, PlanAnchor
+from careplan.followups.models.follow_up import OPEN
+from careplan.followups.queries import drafting
+from careplan.hospital.models import Reason
+from careplan.hospital.queries import clinic_day
+from careplan.lib.errors import RefusedError
+from careplan.rules import plan as plan_rules
+from careplan.rules.enums import Anchor, Gate, Known
+
+
+@transaction.atomic
+def fill_in(
+    *,
+    care_plan: CarePlan,
+    anchors: Mapping[Anchor, dt.date],
+    tags: Mapping[str, Known],
+    by: User,
+    at: dt.datetime,
+) -> int:
+    """Note what a plan waited for, and open the checks that it brings.
+
+    Only what was not known yet can be filled in; it adds checks and closes those that
+    end at the day now known (in the person's name). Answers how many were opened.
+    Raises RefusedError for a fact that is known already or cannot be.
+    """
+    CarePlan.objects.select_for_update().get(pk=care_plan.pk)
+    day = clinic_day(at)
+    before = drafting.facts_of(care_plan, starts_on=day)
+    _check_filling(before, anchors, tags, day)
+    for anchor, known_day in anchors.items():
+        PlanAnchor.objects.update_or_create(
+            plan=care_plan, anchor=anchor, defaults={"day": known_day}
+        )
+    answered = {
+        code: value for code, value in before.tags.items() if value != Known.NOT_KNOWN
+    } | dict(tags)
+    facts = replace(before, tags=answered, anchors={**before.anchors, **anchors})
+    rows.write_tags(care_plan, drafting.effective_tags(facts), by, at)
+    draft = drafting.draft(facts)
+    opened = rows.open_checks(care_plan, facts, draft.checks)
+    opened += rows.open_find_outs(care_plan, facts, draft)
+    _finish_find_outs(care_plan, draft, facts, by, at)
+    _close_after_until(care_plan, facts, by, at)
+    audit.record(
+        "plan-filled-in",
+        care_plan,
+        by=by,
+        at=at,
+        patient_id=care_plan.patient_id,
+        fields={
+            "anchors": {name: str(value) for name, value in anchors.items()},
+            "tags": dict(tags),
+            "opened": opened,
+        },
+    )
+    return opened
+
+
+def _check_filling(
+    facts: drafting.Facts,
+    anchors: Mapping[Anchor, dt.date],
+    tags: Mapping[str, Known],
+    day: dt.date,
+) -> None:
+    for anchor, known_day in anchors.items():
+        if facts.all_anchors().get(anchor) is not None:
+            raise RefusedError(_("This day is known already."))
+        if known_day < facts.operation_day:
+            raise RefusedError(_("This day lies before the operation."))
+        if known_day > day:
+            raise RefusedError(_("This day lies in the future."))
+    for code in tags:
+        if facts.tags.get(code) != Known.NOT_KNOWN:
+            raise RefusedError(_("This is known already."))
+
+
+def _finish_find_outs(
+    care_plan: CarePlan,
+    draft: plan_rules.PlanDraft,
+    facts: drafting.Facts,
+    by: User,
+    at: dt.datetime,
+) -> None:
+    """The open "find out" tasks whose answer is there now are done."""
+    waiting = {
+        task.activity
+        for task in plan_rules.find_outs(
+            draft,
+            one_of=[group for version in facts.versions for group in version.one_of],
+            known_from={},
+            operation_day=facts.operation_day,
+            starts_on=facts.starts_on,
+        )
+    }
+    answered = FollowUp.objects.filter(
+        OPEN, plan=care_plan, activity__startswith="find-out-"
+    ).exclude(activity__in=waiting)
+    for follow_up in answered:
+        FollowUp.objects.filter(pk=follow_up.pk).update(
+            recorded_at=at,
+            done_at=at,
+            done_on=clinic_day(at),
+            revision=F("revision") + 1,
+        )
+        FollowUpEvent.objects.create(
+            follow_up=follow_up,
+            kind=FollowUpEvent.Kind.GATE,
+            gate=Gate.RECORDED,
+            on=clinic_day(at),
+            at=at,
+            by=by,
+        )
+
+
+def _close_after_until(
+    care_plan: CarePlan, facts: drafting.Facts, by: User, at: dt.datetime
+) -> None:
+    """Close the open checks of rows that stop at a day that is known now."""
+    reason = Reason.objects.get(list=Reason.List.CLOSE, code="not-in-hospital")
+    for anchor, day in facts.anchors.items():
+        if day is None:
+            continue
+        late = FollowUp.objects.filter(
+            OPEN, plan=care_plan, reasons__item__until_anchor=anchor, planned_on__gt=day
+        ).exclude(reasons__item__until_anchor="")
+        for follow_up in late.distinct():
+            close(
+                follow_up=follow_up,
+                revision=follow_up.revision,
+                reason=reason,
+                by=by,
+                at=at,
+            )

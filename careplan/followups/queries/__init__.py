@@ -1,0 +1,1 @@
+"""What pages and jobs ask about plans and follow-ups."""

@@ -1,0 +1,92 @@
+"""From facts about a person to the dated plan, before anything is saved."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from careplan.checklists import queries as checklists
+from careplan.checklists.models import ChecklistVersion
+from careplan.followups.models import CarePlan
+from careplan.hospital import queries as hospital
+from careplan.rules import applies, plan
+from careplan.rules.enums import Anchor, Known
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a plan is built from.
+
+    `tags` holds what was answered; what follows from it (implied tags, "exactly one
+    of" groups) is added here. An anchor that is not known yet is None.
+    """
+
+    versions: Sequence[ChecklistVersion]
+    operation_day: dt.date
+    starts_on: dt.date
+    anchors: Mapping[Anchor, dt.date | None] = field(default_factory=dict)
+    tags: Mapping[str, Known] = field(default_factory=dict)
+    choices: Mapping[str, bool] = field(default_factory=dict)
+
+    def all_anchors(self) -> dict[Anchor, dt.date | None]:
+        """Every anchor: with no treatment after it, the operation ends treatment.
+
+        Source: clinical README, anchors (`eot` is never empty; AP-16).
+        """
+        anchors: dict[Anchor, dt.date | None] = {
+            Anchor.OPERATION: self.operation_day,
+            Anchor.DISCHARGE: None,
+            Anchor.END_OF_TREATMENT: self.operation_day,
+            Anchor.END_OF_RADIOTHERAPY: None,
+        }
+        return anchors | dict(self.anchors)
+
+
+def effective_tags(facts: Facts) -> dict[str, Known]:
+    """The tags as answered, with what they and the checklists bring with them."""
+    tags = dict(facts.tags)
+    for version in facts.versions:
+        tags |= dict.fromkeys(version.implies, Known.YES)
+    closed = applies.closure(tags, checklists.implications())
+    return applies.settle(
+        closed, [group for version in facts.versions for group in version.one_of]
+    )
+
+
+def draft(facts: Facts) -> plan.PlanDraft:
+    """The plan these facts give: dated checks, what waits, what has passed.
+
+    A constant number of queries; nothing is written.
+    """
+    return plan.build(
+        checklists.rules_of(facts.versions),
+        tags=effective_tags(facts),
+        anchors=facts.all_anchors(),
+        choices=facts.choices,
+        starts_on=facts.starts_on,
+        calendar=hospital.calendar(),
+        weekend_rule=hospital.the_hospital().weekend_rule,
+    )
+
+
+def facts_of(care_plan: CarePlan, *, starts_on: dt.date | None = None) -> Facts:
+    """The facts an existing plan stands on, as they are now."""
+    operation_day = care_plan.operation.day
+    if operation_day is None:
+        msg = "A plan stands on a complete operation day"
+        raise ValueError(msg)
+    return Facts(
+        versions=[
+            row.version
+            for row in care_plan.versions.select_related("version").order_by("pk")
+        ],
+        operation_day=operation_day,
+        starts_on=starts_on or care_plan.starts_on,
+        anchors={
+            Anchor(row.anchor): row.day for row in care_plan.anchors.order_by("pk")
+        },
+        tags={
+            row.tag.code: Known(row.value)
+            for row in care_plan.tags.filter(until=None).select_related("tag")
+        },
+        choices={row.item_code: row.on for row in care_plan.choices.all()},
+    )

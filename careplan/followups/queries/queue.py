@@ -1,0 +1,229 @@
+"""The nurses' one queue: a row per patient, most urgent first, each saying why."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import RowNumber
+
+from careplan.accounts.models import Membership, User
+from careplan.followups.models import FollowUp
+from careplan.followups.models.follow_up import OPEN
+from careplan.followups.queries.rows import Row, rows_of, with_reasons
+from careplan.hospital import queries as hospital
+from careplan.patients.models import Patient
+from careplan.rules.enums import Kind
+
+
+class Group(StrEnum):
+    """Why a follow-up is in the queue, in the order of urgency."""
+
+    OVERDUE = "overdue"
+    MISSED = "missed-reports"
+    TELL = "to-tell"
+    REVIEW = "to-review"
+    DUE = "due"
+
+
+ORDER = {group: place for place, group in enumerate(Group)}
+
+
+def waiting_for_staff(user: User, day: dt.date) -> QuerySet[FollowUp]:
+    """Every open follow-up that asks something of the user's teams on `day`.
+
+    Annotated with `place`, the rank of its group. A check at home asks nothing by
+    itself; two missed in a row ask for one call (AP-01), shown at the later one.
+    A check booked for today or later asks nothing while its window is open.
+    """
+    clinic = hospital.zone()
+    start = dt.datetime.combine(day, dt.time.min, clinic)
+    earlier = FollowUp.objects.filter(
+        OPEN,
+        plan=OuterRef("plan"),
+        activity=OuterRef("activity"),
+        closes_on__lt=day,
+        due_on__lt=OuterRef("due_on"),
+    )
+    later = FollowUp.objects.filter(
+        OPEN,
+        plan=OuterRef("plan"),
+        activity=OuterRef("activity"),
+        closes_on__lt=day,
+        due_on__gt=OuterRef("due_on"),
+    )
+    home = Q(kind=Kind.HOME)
+    missed = home & Q(closes_on__lt=day) & Exists(earlier) & ~Exists(later)
+    told_next = Q(reviewed_at__isnull=False)
+    review_next = Q(attended_on__isnull=False, reviewed_at__isnull=True)
+    overdue = ~home & Q(attended_on__isnull=True, closes_on__lt=day)
+    booked_ahead = Q(booked_for__gte=start)
+    return (
+        FollowUp.objects.filter(
+            OPEN,
+            Exists(Membership.objects.filter(user=user, team=OuterRef("team"))),
+            Q(opens_on__lte=day) | Q(attended_on__isnull=False),
+            patient__status=Patient.Status.ACTIVE,
+        )
+        .filter(missed | ~home)
+        .annotate(
+            place=Case(
+                When(told_next, then=Value(ORDER[Group.TELL])),
+                When(review_next, then=Value(ORDER[Group.REVIEW])),
+                When(missed, then=Value(ORDER[Group.MISSED])),
+                When(overdue, then=Value(ORDER[Group.OVERDUE])),
+                default=Value(ORDER[Group.DUE]),
+                output_field=IntegerField(),
+            )
+        )
+        .exclude(booked_ahead & Q(place=ORDER[Group.DUE]))
+    )
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing asked for a patient."""
+
+    group: Group
+    row: Row
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One patient in the queue, with everything asked for, most urgent first."""
+
+    patient: Patient
+    reasons: list[Reason]
+
+    @property
+    def first(self) -> Reason:
+        return self.reasons[0]
+
+    @property
+    def others(self) -> list[Reason]:
+        return self.reasons[1:]
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of the queue, and how many people it has in all."""
+
+    rows: list[QueueRow]
+    total: int
+    number: int
+    per_page: int
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.per_page + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def has_next(self) -> bool:
+        return self.last < self.total
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+
+def queue(
+    user: User,
+    day: dt.date,
+    *,
+    only: Group | None = None,
+    number: int = 1,
+    per_page: int = 25,
+) -> QueuePage:
+    """One page of patients who need someone, ranked by their most urgent follow-up.
+
+    The rule, in rules.ranking and here: by group, then the window that closed or
+    closes first, then the due day. `only` keeps the patients of one group.
+    """
+    asked = waiting_for_staff(user, day)
+    if only:
+        asked = asked.filter(place=ORDER[only])
+    order = [F("place"), F("closes_on"), F("due_on"), F("id")]
+    ranked = asked.annotate(
+        nth=Window(RowNumber(), partition_by=[F("patient")], order_by=order)
+    ).filter(nth=1)
+    total = asked.values("patient").distinct().count()
+    start = (number - 1) * per_page
+    tops = list(
+        ranked.order_by(*order).values_list("patient", flat=True)[
+            start : start + per_page
+        ]
+    )
+    return QueuePage(_queue_rows(asked, tops, day), total, number, per_page)
+
+
+def _queue_rows(
+    asked: QuerySet[FollowUp], patients: list[int], day: dt.date
+) -> list[QueueRow]:
+    found = with_reasons(asked.filter(patient__in=patients)).order_by(
+        "place", "closes_on", "due_on", "id"
+    )
+    reasons: dict[int, list[Reason]] = {}
+    groups = list(Group)
+    for row in rows_of(found, day=day, zone=hospital.zone()):
+        reasons.setdefault(row.follow_up.patient_id, []).append(
+            Reason(groups[row.follow_up.place], row)
+        )
+    people = (
+        Patient.objects.filter(pk__in=patients)
+        .select_related("team", "user__contact_details")
+        .prefetch_related("operations")
+        .in_bulk()
+    )
+    return [QueueRow(people[pk], reasons[pk]) for pk in patients]
+
+
+def counts(user: User, day: dt.date) -> dict[Group, int]:
+    """How many patients each group holds: the same rows the queue opens."""
+    pairs: Iterable[tuple[int, int]] = (
+        waiting_for_staff(user, day).values_list("place", "patient").distinct()
+    )
+    found = Counter(place for place, _patient in pairs)
+    return {group: found[ORDER[group]] for group in Group}
+
+
+def ended_with_open_checks(user: User) -> QuerySet[Patient]:
+    """Patients of the user's teams who died or left while checks are still open."""
+    return (
+        Patient.objects.exclude(status=Patient.Status.ACTIVE)
+        .filter(
+            Exists(Membership.objects.filter(user=user, team=OuterRef("team"))),
+            Exists(FollowUp.objects.filter(OPEN, patient=OuterRef("pk"))),
+        )
+        .select_related("team")
+        .order_by("status_since", "pk")
+    )
+
+
+def without_next(user: User) -> QuerySet[Patient]:
+    """Active patients of the user's teams who have nothing ahead of them."""
+    return (
+        Patient.objects.filter(
+            Exists(Membership.objects.filter(user=user, team=OuterRef("team"))),
+            ~Exists(FollowUp.objects.filter(OPEN, patient=OuterRef("pk"))),
+            status=Patient.Status.ACTIVE,
+        )
+        .select_related("team")
+        .order_by("name", "pk")
+    )

@@ -1,0 +1,163 @@
+"""A follow-up as pages show it: standing, gates, and why it is there."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, QuerySet
+
+from careplan import terms
+from careplan.checklists.models import ChecklistItem
+from careplan.education.models import RiskFactor
+from careplan.followups.models import FollowUp, FollowUpReason
+from careplan.rules import gates, schedule, window
+from careplan.rules.enums import Gate, Kind, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class GateState:
+    """One stop of the gate track: its name, its state and its day."""
+
+    gate: Gate
+    name: terms.Label
+    state: str  # passed, now or later
+    when: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Which row of which checklist put a check there, and when it counts."""
+
+    item: ChecklistItem
+    occurrence: str
+    tags: tuple[str, ...]
+
+    @property
+    def how_often(self) -> str:
+        return schedule.in_words(schedule.parse(self.item.schedule))
+
+    @property
+    def risk_factors(self) -> list[RiskFactor]:
+        return list(self.item.risk_factors.all())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One follow-up on a given day, in the clinic's zone."""
+
+    follow_up: FollowUp
+    day: dt.date
+    zone: ZoneInfo
+
+    @property
+    def booked_on(self) -> dt.date | None:
+        booked = self.follow_up.booked_for
+        return booked.astimezone(self.zone).date() if booked else None
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where it stands; a test that was attended is due until it is told."""
+        follow_up = self.follow_up
+        if follow_up.is_open and follow_up.attended_on:
+            return Standing.DUE
+        return window.standing(
+            self.day,
+            window=follow_up.window,
+            done_on=follow_up.done_on,
+            closed_on=follow_up.closed_at.date() if follow_up.closed_at else None,
+            booked_on=self.booked_on,
+        )
+
+    @property
+    def days_late(self) -> int:
+        """Days past the window: today for an open check, then the day it was done."""
+        return window.days_late(
+            self.follow_up.done_on or self.day, self.follow_up.window
+        )
+
+    @property
+    def on(self) -> dt.date:
+        """The day it shows under: done, booked, or due."""
+        return self.follow_up.done_on or self.booked_on or self.follow_up.due_on
+
+    @property
+    def moved(self) -> bool:
+        return self.follow_up.due_on != self.follow_up.planned_on
+
+    @cached_property
+    def whys(self) -> list[Why]:
+        return [
+            Why(reason.item, reason.occurrence, tuple(reason.tags))
+            for reason in self.follow_up.reasons.all()
+        ]
+
+    @property
+    def why(self) -> Why | None:
+        """The first reason, for the line under the item."""
+        return self.whys[0] if self.whys else None
+
+    @property
+    def risk_factors(self) -> list[RiskFactor]:
+        """The risk factors of all reasons, each once, in their order."""
+        found = {
+            factor.code: factor for why in self.whys for factor in why.risk_factors
+        }
+        return sorted(found.values(), key=lambda factor: factor.order)
+
+    @property
+    def patient_title(self) -> str:
+        return (self.why and self.why.item.patient_title) or self.follow_up.title
+
+    @property
+    def gates(self) -> list[GateState]:
+        return self._gates(terms.GATES)
+
+    @property
+    def patient_gates(self) -> list[GateState]:
+        return self._gates(terms.PATIENT_GATES)
+
+    def _gates(self, names: Mapping[Gate, terms.Label]) -> list[GateState]:
+        follow_up = self.follow_up
+        kind = Kind(follow_up.kind)
+        passed = gates.passed_gates(kind, follow_up.passed)
+        upcoming = follow_up.next_gate
+        moments = {
+            Gate.BOOKED: follow_up.booked_for,
+            Gate.RECORDED: follow_up.recorded_at,
+            Gate.REVIEWED: follow_up.reviewed_at,
+            Gate.TOLD: follow_up.told_at,
+        }
+        days: dict[Gate, dt.date | None] = {
+            gate: moment.astimezone(self.zone).date() if moment else None
+            for gate, moment in moments.items()
+        }
+        days[Gate.ATTENDED] = follow_up.attended_on
+        return [
+            GateState(gate, names[gate], _state(gate, passed, upcoming), days[gate])
+            for gate in gates.gates_for(kind)
+        ]
+
+
+def _state(gate: Gate, passed: Iterable[Gate], upcoming: Gate | None) -> str:
+    if gate in passed:
+        return "passed"
+    return "now" if gate == upcoming else "later"
+
+
+def with_reasons(follow_ups: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+    """Follow-ups with all that `Row` needs, in a constant number of queries."""
+    reasons = FollowUpReason.objects.select_related(
+        "item__version", "item__page", "item__question_set"
+    ).prefetch_related("item__risk_factors")
+    return follow_ups.select_related("closed_reason", "closed_by").prefetch_related(
+        Prefetch("reasons", queryset=reasons)
+    )
+
+
+def rows_of(
+    follow_ups: Iterable[FollowUp], *, day: dt.date, zone: ZoneInfo
+) -> list[Row]:
+    """Follow-ups as rows on `day`."""
+    return [Row(follow_up, day, zone) for follow_up in follow_ups]
