@@ -58,7 +58,8 @@ BANNED = re.compile(
     r"(?i:\b(?:alerts?|red flags?|risk scores?|overdue|fail(?:s|ed|ure)?"
     r"|non-complian\w+|recurrences?|thrombosis|fight\w*|battle\w*|lost|beat\w*|war"
     r"|breeding ground|escape\w*|conduit|seriously|surviv\w+|hazard|odds|p-value"
-    r"|confidence interval|propranolol|supplements?|die early|deadly)\b)|[!%]|\b(?:HR|OR|RR)\b",
+    r"|confidence interval|propranolol|supplements?|deadly)\b)"
+    r"|[!%]|\b(?:HR|OR|RR)\b",
 )
 
 
