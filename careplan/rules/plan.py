@@ -1,0 +1,225 @@
+"""Builds a plan: rows, tags and anchor days in; dated checks out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+
+from careplan.rules.applies import Answer, Verdict, applies
+from careplan.rules.calendar import Calendar, ShiftRule, shift
+from careplan.rules.enums import Anchor, ByWhom, ItemStatus, Kind, Known
+from careplan.rules.planned import (
+    AnchorDays,
+    ItemRule,
+    PlanDraft,
+    PlannedCheck,
+    ReasonFor,
+    SwitchedOff,
+    Waiting,
+)
+from careplan.rules.schedule import Occurrence, Offset, Unit, day_of, expand
+from careplan.rules.window import Window, window
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A row that applies and whose anchor day is known."""
+
+    item: ItemRule
+    anchor_day: date
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Single:
+    """One occurrence of one row, before equal ones merge."""
+
+    item: ItemRule
+    occurrence: Occurrence
+    because: tuple[str, ...]
+
+    @property
+    def window(self) -> Window:
+        return window(self.occurrence.day, self.item.days_before, self.item.days_after)
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The rows, sorted by what becomes of them."""
+
+    dated: list[_Dated] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    off: list[SwitchedOff] = field(default_factory=list)
+    avoided: list[ItemRule] = field(default_factory=list)
+    not_applying: list[ItemRule] = field(default_factory=list)
+
+
+def build(
+    items: Iterable[ItemRule],
+    *,
+    tags: Mapping[str, Known],
+    anchors: AnchorDays,
+    choices: Mapping[str, bool],
+    starts_on: date,
+    calendar: Calendar,
+    operation_day: date | None,
+    shift_rule: ShiftRule = ShiftRule.NEXT,
+) -> PlanDraft:
+    """Build the plan that `items` come to. The same input gives the same plan.
+
+    - `operation_day` stands for the operation's anchor day, whatever `anchors` says.
+    - A row with tags not known yet, or an anchor day not known yet, waits.
+    - An option is off unless `choices` has its code as True. One that is dated switches
+      off, of its own checklist, the rows it stands instead of, from its month on (counted
+      from the replaced row's anchor; 0 is everything). One that still waits replaces
+      nothing yet, so that there is no gap (clinical/tags.md section 5).
+    - Occurrences strictly after a known until day are left out.
+    - Same activity, kind and planned day make one check with all reasons.
+    - A check whose window closed before `starts_on` is passed: listed, not opened.
+    - Home checks and ward days never move to a working day.
+
+    Raises ValueError when a row stands twice or a row that applies has no schedule.
+    """
+    days = {**anchors, Anchor.OPERATION: operation_day}
+    found = _sort(_in_order(items), tags, days, choices)
+    singles, replaced = _occurrences(found.dated, days)
+    open_ones = [each for each in singles if each.window.closes_on >= starts_on]
+    gone = [each for each in singles if each.window.closes_on < starts_on]
+    return PlanDraft(
+        checks=_merged(open_ones, calendar, shift_rule),
+        waiting=tuple(found.waiting),
+        passed=_merged(gone, calendar, shift_rule),
+        off=(*found.off, *replaced),
+        avoided=tuple(found.avoided),
+        not_applying=tuple(found.not_applying),
+    )
+
+
+def _in_order(items: Iterable[ItemRule]) -> list[ItemRule]:
+    rows = sorted(items, key=lambda item: (item.order, item.checklist, item.code))
+    keys = [item.key for item in rows]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        checklist, code = twice[0]
+        msg = f"Row {code} of {checklist} stands twice"
+        raise ValueError(msg)
+    return rows
+
+
+def _sort(
+    rows: Sequence[ItemRule],
+    tags: Mapping[str, Known],
+    days: AnchorDays,
+    choices: Mapping[str, bool],
+) -> _Sorted:
+    found = _Sorted()
+    for item in rows:
+        verdict = applies(item.applies, tags)
+        if item.status is ItemStatus.AVOID:
+            holds = verdict.answer is Answer.YES
+            (found.avoided if holds else found.not_applying).append(item)
+        elif verdict.answer is Answer.NO:
+            found.not_applying.append(item)
+        elif item.status is ItemStatus.OPTION and not choices.get(item.code, False):
+            found.off.append(SwitchedOff(item))
+        else:
+            _date_or_wait(item, verdict, days.get(item.anchor), found)
+    return found
+
+
+def _date_or_wait(
+    item: ItemRule, verdict: Verdict, anchor_day: date | None, found: _Sorted
+) -> None:
+    if anchor_day is None:
+        found.waiting.append(Waiting(item, item.anchor, verdict.waits_for))
+    elif verdict.answer is Answer.WAITS:
+        found.waiting.append(Waiting(item, for_tags=verdict.waits_for))
+    else:
+        found.dated.append(_Dated(item, anchor_day, verdict.because))
+
+
+def _occurrences(
+    dated: Sequence[_Dated], days: AnchorDays
+) -> tuple[list[_Single], list[SwitchedOff]]:
+    singles: list[_Single] = []
+    off: list[SwitchedOff] = []
+    options = [each.item for each in dated if each.item.instead_of]
+    for row in dated:
+        left = _before_until(row, days)
+        for option in options:
+            stays, goes = _replaced(row, option, left)
+            if goes:
+                codes = tuple(each.offset.code for each in goes)
+                off.append(SwitchedOff(row.item, option.code, codes))
+            left = stays
+        singles += [_Single(row.item, each, row.because) for each in left]
+    return singles, off
+
+
+def _before_until(row: _Dated, days: AnchorDays) -> list[Occurrence]:
+    item = row.item
+    if item.schedule is None:
+        msg = f"Row {item.code} of {item.checklist} has no schedule"
+        raise ValueError(msg)
+    until = days.get(item.until_anchor) if item.until_anchor else None
+    every = expand(item.schedule, row.anchor_day)
+    return [each for each in every if until is None or each.day <= until]
+
+
+def _replaced(
+    row: _Dated, option: ItemRule, occurrences: Sequence[Occurrence]
+) -> tuple[list[Occurrence], list[Occurrence]]:
+    same = option.checklist == row.item.checklist
+    if not same or row.item.code not in option.instead_of:
+        return list(occurrences), []
+    first = day_of(row.anchor_day, Offset(option.instead_from_month, Unit.MONTH))
+    stays = [each for each in occurrences if each.day < first]
+    return stays, [each for each in occurrences if each.day >= first]
+
+
+def _merged(
+    singles: Sequence[_Single], calendar: Calendar, rule: ShiftRule
+) -> tuple[PlannedCheck, ...]:
+    together: dict[tuple[date, str, Kind], list[_Single]] = {}
+    for each in singles:
+        key = (each.occurrence.day, each.item.activity, each.item.kind)
+        together.setdefault(key, []).append(each)
+    return tuple(_check(together[key], calendar, rule) for key in sorted(together))
+
+
+def _check(
+    singles: Sequence[_Single], calendar: Calendar, rule: ShiftRule
+) -> PlannedCheck:
+    """Make one check of occurrences that share activity, kind and planned day.
+
+    Every window holds the planned day, so what they have in common is never empty.
+    """
+    first = singles[0]
+    day = first.occurrence.day
+    common = reduce(Window.narrowed_by, (each.window for each in singles))
+    ward = any(each.item.by_whom is ByWhom.WARD for each in singles)
+    fixed = ward or first.item.kind is Kind.HOME
+    shifted = shift(day, common, calendar, ShiftRule.STAY if fixed else rule)
+    return PlannedCheck(
+        activity=first.item.activity,
+        kind=first.item.kind,
+        by_whom=first.item.by_whom,
+        title=first.item.title,
+        planned_on=day,
+        due_on=shifted.day,
+        opens_on=common.opens_on,
+        closes_on=common.closes_on,
+        moved=shifted.moved,
+        stuck=shifted.stuck,
+        reasons=tuple(_reason(each) for each in singles),
+    )
+
+
+def _reason(single: _Single) -> ReasonFor:
+    return ReasonFor(
+        item_code=single.item.code,
+        checklist=single.item.checklist,
+        occurrence_code=single.occurrence.offset.code,
+        occurrence_label=single.occurrence.offset.label,
+        because=single.because,
+    )
