@@ -132,7 +132,7 @@ def _write_items(version: ChecklistVersion, rows: list[Record]) -> None:
         for order, row in enumerate(rows, start=1)
     )
     link = ChecklistItem.risk_factors.through
-    link._default_manager.bulk_create(
+    link.objects.bulk_create(
         link(checklistitem_id=item.pk, riskfactor_id=factors[code])
         for item, row in zip(items, rows, strict=True)
         for code in row["risk_factors"]

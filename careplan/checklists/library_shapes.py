@@ -2,6 +2,7 @@
 
 from careplan.content.shapes import (
     Optional,
+    Shape,
     day,
     list_of,
     nothing_or,
@@ -18,7 +19,7 @@ CONFIDENCE = ("checked", "checked-secondary", "known", "verify")
 CODE = text(50)
 WINDOW = list_of(whole(0, 366), 2, 2)
 
-TAG = {
+TAG: Shape = {
     "code": CODE,
     "name": text(160),
     "known_from": one_of(KNOWN_FROM),
@@ -26,7 +27,7 @@ TAG = {
     "note": Optional(text(300), ""),
 }
 
-ITEM = {
+ITEM: Shape = {
     "id": text(20),
     "what": text(200),
     "patient_title": Optional(text(120), ""),
@@ -53,7 +54,7 @@ ITEM = {
     "confidence": one_of(CONFIDENCE),
 }
 
-CHECKLIST = {
+CHECKLIST: Shape = {
     "code": text(40),
     "title": text(160),
     "patient_title": text(160),

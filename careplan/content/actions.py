@@ -1,11 +1,11 @@
 """The life of every authored version: draft, review, approval, publication."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Max, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from careplan.audit import actions as audit
@@ -55,7 +55,7 @@ def put_in_review(
     becomes the next version. Approved, published and retired ones are never touched.
     `write_rows` removes the rows a version has and writes those of the file.
     """
-    versions = model._default_manager.filter(parent=parent)
+    versions = queries.rows_of(model).filter(parent=parent)
     newest = versions.exclude(content_hash="").order_by("-number").first()
     if newest is not None and newest.content_hash == content_hash:
         return Outcome.UNCHANGED
@@ -83,7 +83,7 @@ def save_draft(*, version: Version, by: Actor, at: dt.datetime) -> None:
     """
     before = _locked(version, [VersionState.DRAFT]) if version.pk else None
     if before is None:
-        versions = type(version)._default_manager.filter(parent_id=version.parent_id)
+        versions = queries.siblings_of(version)
         version.number = (versions.aggregate(most=Max("number"))["most"] or 0) + 1
     version.state = VersionState.DRAFT
     version.author_id = _person(by).pk
@@ -173,7 +173,7 @@ def copy_to_draft(
 
     Raises RefusedError while another draft of the same parent is open.
     """
-    versions = type(version)._default_manager.filter(parent_id=version.parent_id)
+    versions = queries.siblings_of(version)
     waiting = versions.filter(state=VersionState.DRAFT).first()
     if waiting is not None:
         raise RefusedError(
@@ -212,14 +212,29 @@ def approve_library(*, by: Actor, at: dt.datetime) -> dict[str, list[int]]:
     return done
 
 
-def require_draft(version: Version) -> None:
-    """Refuse to change the rows of anything but a draft."""
-    _locked(version, [VersionState.DRAFT])
+@transaction.atomic
+def save_row(*, row: Model, version: Version, by: Actor, at: dt.datetime) -> None:
+    """Add or change a row of a draft; whoever does so becomes the draft's author.
+
+    Raises RefusedError when the version is no draft.
+    """
+    _write_on(version, by)
+    before = QuerySet(type(row)).filter(pk=row.pk).first() if row.pk else None
+    row.save()
+    _note_row("row-saved", version, row, changes(before, row), by, at)
+
+
+@transaction.atomic
+def remove_row(*, row: Model, version: Version, by: Actor, at: dt.datetime) -> None:
+    """Take a row out of a draft. Raises RefusedError when it is no draft."""
+    _write_on(version, by)
+    _note_row("row-removed", version, row, changes(None, row), by, at)
+    row.delete()
 
 
 def may_approve(by: Actor) -> Person:
     """The person who may approve, or RefusedError."""
-    person = _person(by)
+    person: Person = _person(by)
     if not person.may(APPROVE):
         raise RefusedError(_("Only a clinical approver can approve and publish."))
     return person
@@ -245,10 +260,10 @@ def _person(by: Actor) -> Any:
     return by
 
 
-def _locked(version: Version, states: Iterable[VersionState]) -> Version:
-    rows = type(version)._default_manager.select_for_update()
-    row = rows.get(pk=version.pk)
-    if row.state not in states:
+def _locked(version: Version, states: list[VersionState]) -> Version:
+    rows = queries.rows_of(type(version)).select_for_update()
+    row: Version = rows.get(pk=version.pk)
+    if VersionState(row.state) not in states:
         raise RefusedError(
             _("This version is “%(state)s” now. That cannot be done with it.")
             % {"state": VERSION_STATES[VersionState(row.state)]}
@@ -256,18 +271,37 @@ def _locked(version: Version, states: Iterable[VersionState]) -> Version:
     return row
 
 
+def _write_on(version: Version, by: Actor) -> None:
+    _locked(version, [VersionState.DRAFT])
+    rows = queries.rows_of(type(version)).filter(pk=version.pk)
+    rows.update(author_id=_person(by).pk)
+
+
+def _note_row(
+    kind: str,
+    version: Version,
+    row: Model,
+    changed: dict[str, Any],
+    by: Actor,
+    at: dt.datetime,
+) -> None:
+    """Row events stand under their version: they tell who wrote on it."""
+    fields = {"row": str(row)[:LONGEST_AUDITED], **changed}
+    audit.record(kind, version, by=by, at=at, fields=fields)
+
+
 def _move(
     version: Version, states: list[VersionState], to: VersionState, **fields: Any
 ) -> None:
     """Change the state by one conditional update, so that two people cannot both."""
-    rows = type(version)._default_manager.filter(pk=version.pk, state__in=states)
+    rows = queries.rows_of(type(version)).filter(pk=version.pk, state__in=states)
     if not rows.update(state=to, **fields):
         _locked(version, states)
     version.refresh_from_db()
 
 
 def _publish(version: Version, at: dt.datetime) -> None:
-    siblings = type(version)._default_manager.filter(parent_id=version.parent_id)
+    siblings = queries.siblings_of(version)
     siblings.filter(state=VersionState.PUBLISHED).update(
         state=VersionState.RETIRED, retired_at=at
     )

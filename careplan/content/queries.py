@@ -2,16 +2,29 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TypeVar
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from careplan.audit.models import AuditEvent
 from careplan.content.models import Version
 from careplan.rules.enums import VersionState
 
+V = TypeVar("V", bound=Version)
+
 WRITING = ["draft-saved", "draft-made", "reopened", "row-saved", "row-removed"]
 CHANGED_HERE = "list-row-changed"
+
+
+def rows_of(model: type[V]) -> QuerySet[V]:
+    """All rows of one table of versions."""
+    return QuerySet(model)
+
+
+def siblings_of(version: V) -> QuerySet[V]:
+    """All versions of the thing that `version` is a version of, itself included."""
+    return rows_of(type(version)).filter(**{"parent_id": version.parent_id})
 
 
 def version_models() -> list[type[Version]]:
@@ -24,7 +37,7 @@ def in_review() -> list[Version]:
     return [
         version
         for model in version_models()
-        for version in model._default_manager.filter(state=VersionState.IN_REVIEW)
+        for version in rows_of(model).filter(state=VersionState.IN_REVIEW)
     ]
 
 
@@ -47,9 +60,9 @@ def due_for_review(day: dt.date) -> list[Version]:
     return [
         version
         for model in version_models()
-        for version in model._default_manager.filter(
-            state=VersionState.PUBLISHED, review_on__lte=day
-        ).order_by("review_on")
+        for version in rows_of(model)
+        .filter(state=VersionState.PUBLISHED, review_on__lte=day)
+        .order_by("review_on")
     ]
 
 

@@ -31,7 +31,7 @@ class Record(dict[str, Any]):
 
     def error(self, key: str, message: str) -> LibraryError:
         """The error that names the place of one key."""
-        place = self.spot.value.get(key, self.spot)
+        place: Spot = self.spot.value.get(key, self.spot)
         return place.error(f"{key}: {message}")
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from careplan.content.shapes import (
     Optional,
+    Shape,
     day,
     list_of,
     nothing_or,
@@ -19,10 +20,14 @@ from careplan.rules.enums import RiskFactor
 CONFIDENCE = ("checked", "checked-secondary", "known", "verify")
 GRADES = ("A", "B", "C")
 
-EVIDENCE = {"grade": one_of(GRADES), "words": Optional(text(200)), "text": text(600)}
-MYTH = {"say": text(300), "answer": text(600)}
+EVIDENCE: Shape = {
+    "grade": one_of(GRADES),
+    "words": Optional(text(200)),
+    "text": text(600),
+}
+MYTH: Shape = {"say": text(300), "answer": text(600)}
 SIGNS = Optional(list_of(text(300)), [])
-CALL_US = {"emergency": SIGNS, "now": SIGNS, "soon": SIGNS}
+CALL_US: Shape = {"emergency": SIGNS, "now": SIGNS, "soon": SIGNS}
 
 
 def evidence(spot: Spot) -> list[dict[str, str]]:
@@ -47,7 +52,7 @@ def myths(spot: Spot) -> list[dict[str, Any]]:
     return [dict(row) for row in list_of(record(MYTH))(spot)]
 
 
-RISK_FACTOR = {
+RISK_FACTOR: Shape = {
     "code": one_of(RiskFactor),
     "rf": one_of(("RF1", "RF2", "RF3", "RF4")),
     "name": text(60),
@@ -57,7 +62,7 @@ RISK_FACTOR = {
     "page": text(60),
 }
 
-PAGE = {
+PAGE: Shape = {
     "title": text(120),
     "summary": text(600),
     "risk_factors": list_of(one_of(RiskFactor), 1, 4),

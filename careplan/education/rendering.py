@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 import nh3
@@ -77,7 +78,7 @@ def tel(phone: str) -> str:
 
 def _name_headings(tokens: Sequence[Token]) -> None:
     taken: set[str] = set()
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         token.tag = LEVELS.get(token.tag, token.tag)
         if token.type == "heading_open" and token.tag == "h2":
             name = f"part-{slugify(inline.content) or len(taken) + 1}"

@@ -5,14 +5,17 @@ from pathlib import Path
 
 from careplan.audit.actors import Actor
 from careplan.content.report import Outcome, Report
-from careplan.content.shapes import list_of, once, one_of, record, text
+from careplan.content.shapes import Shape, list_of, once, one_of, record, text
 from careplan.content.source import read_yaml
 from careplan.hospital.models import Reason
 
 LIBRARY = Path(__file__).parent / "library"
 
-REASON = {"code": text(40), "text": text(120)}
-LISTS = {"list": one_of(tuple(Reason.List.values)), "items": list_of(record(REASON), 1)}
+REASON: Shape = {"code": text(40), "text": text(120)}
+LISTS: Shape = {
+    "list": one_of(tuple(Reason.List.values)),
+    "items": list_of(record(REASON), 1),
+}
 
 
 def load(*, report: Report, at: dt.datetime, by: Actor, folder: Path = LIBRARY) -> None:

@@ -12,6 +12,7 @@ from careplan.content.report import Report, hash_of
 from careplan.content.shapes import (
     Optional,
     Record,
+    Shape,
     day,
     list_of,
     number,
@@ -39,8 +40,8 @@ def _condition(spot: Spot) -> dict[str, str]:
     return {code: text()(answer) for code, answer in spot.value.items()}
 
 
-CHOICE = {"value": text(60), "label": text(200)}
-QUESTION = {
+CHOICE: Shape = {"value": text(60), "label": text(200)}
+QUESTION: Shape = {
     "code": text(60),
     "label": text(200),
     "hint": Optional(text(200), ""),
@@ -55,7 +56,7 @@ QUESTION = {
     "show_if": Optional(_condition, {}),
     "entered_by": list_of(one_of(("patient", "nurse")), 1, 2),
 }
-QUESTION_SET = {
+QUESTION_SET: Shape = {
     "code": text(40),
     "title": text(120),
     "source": text(),

@@ -11,8 +11,8 @@ from django.utils.module_loading import module_has_submodule
 
 from careplan.audit import actions as audit
 from careplan.audit.actors import Job
-from careplan.content.report import Report
 from careplan.content.models import Version
+from careplan.content.report import Report
 from careplan.content.source import LibraryError
 
 

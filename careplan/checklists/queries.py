@@ -1,0 +1,105 @@
+"""What others ask about checklists and tags, and rows as the rules see them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from careplan.checklists.models import ChecklistItem, ChecklistVersion, Tag
+from careplan.rules.enums import (
+    Anchor,
+    ByWhom,
+    ItemStatus,
+    Kind,
+    RiskFactor,
+    VersionState,
+)
+from careplan.rules.planned import ItemRule
+from careplan.rules.schedule import Occurrence, expand, parse
+
+# More rows than any checklist has: the rows of one checklist stay together.
+_ROOM = 1_000
+
+
+def published_versions() -> QuerySet[ChecklistVersion]:
+    """The version in use of every checklist that has one, in the checklists' order."""
+    return (
+        ChecklistVersion.objects.filter(state=VersionState.PUBLISHED)
+        .select_related("parent")
+        .order_by("parent__order", "parent__code")
+    )
+
+
+def published_versions_for(site: str) -> QuerySet[ChecklistVersion]:
+    """The published versions for everyone and those for the site, such as `site-colon`.
+
+    A plan is built on published versions only.
+    """
+    return published_versions().filter(Q(parent__site="") | Q(parent__site=site))
+
+
+def sites() -> list[Tag]:
+    """The cancers that have a published checklist of their own."""
+    codes = published_versions().exclude(parent__site="").values("parent__site")
+    return list(Tag.objects.filter(code__in=codes).order_by("order"))
+
+
+def tags_by_code() -> dict[str, Tag]:
+    """Every tag, by its code, in order."""
+    return {tag.code: tag for tag in Tag.objects.order_by("order", "code")}
+
+
+def implications() -> dict[str, tuple[str, ...]]:
+    """Which tags each tag brings with it, by code; those that bring none are left out."""
+    found: dict[str, list[str]] = {}
+    pairs = (
+        Tag.objects.filter(implies__isnull=False)
+        .order_by("order", "implies__order")
+        .values_list("code", "implies__code")
+    )
+    for code, implied in pairs:
+        found.setdefault(code, []).append(implied)
+    return {code: tuple(implied) for code, implied in found.items()}
+
+
+def rules_of(versions: Sequence[ChecklistVersion]) -> list[ItemRule]:
+    """The rows of these versions as values for `rules.plan`; 2 queries."""
+    rows = (
+        ChecklistItem.objects.filter(version__in=versions)
+        .select_related("version__parent")
+        .prefetch_related("risk_factors")
+        .order_by("version__parent__order", "order")
+    )
+    return [rule_of(row) for row in rows]
+
+
+def rule_of(row: ChecklistItem) -> ItemRule:
+    """One row as a value. Raises ScheduleError when its schedule cannot be read."""
+    checklist = row.version.parent
+    return ItemRule(
+        code=row.code,
+        checklist=checklist.code,
+        activity=row.activity,
+        kind=Kind(row.kind),
+        by_whom=ByWhom(row.by_whom),
+        title=row.what,
+        schedule=parse(row.schedule) if row.schedule else None,
+        anchor=Anchor(row.anchor),
+        until_anchor=Anchor(row.until_anchor) if row.until_anchor else None,
+        days_before=row.days_before,
+        days_after=row.days_after,
+        applies=tuple(tuple(group) for group in row.applies),
+        status=ItemStatus(row.status),
+        instead_of=tuple(row.instead_of),
+        instead_from_month=row.instead_from_month,
+        risk_factors=tuple(RiskFactor(each.code) for each in row.risk_factors.all()),
+        order=checklist.order * _ROOM + row.order,
+    )
+
+
+def sample_dates(schedule: str, anchor: dt.date) -> tuple[Occurrence, ...]:
+    """The days a schedule comes to after a sample anchor day.
+
+    Raises ScheduleError, which names the word and its position.
+    """
+    return expand(parse(schedule), anchor)
