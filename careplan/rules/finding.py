@@ -1,9 +1,9 @@
 """The "find out …" tasks: whatever a plan waits for is asked for by a day."""
 
-import os.path
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 from careplan.rules.enums import Anchor
 from careplan.rules.planned import PlanDraft
@@ -34,8 +34,9 @@ def group_name(group: Sequence[str]) -> str:
 
     `stage` for stage-1, stage-2, stage-3; the first tag where they share no word.
     """
-    alike = os.path.commonprefix([tag.split("-") for tag in group])
-    return "-".join(alike) or group[0]
+    columns = zip(*(tag.split("-") for tag in group), strict=False)
+    alike = takewhile(lambda column: len(set(column)) == 1, columns)
+    return "-".join(column[0] for column in alike) or group[0]
 
 
 def find_outs(

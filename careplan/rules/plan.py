@@ -70,9 +70,9 @@ def build(
     - `operation_day` stands for the operation's anchor day, whatever `anchors` says.
     - A row with tags not known yet, or an anchor day not known yet, waits.
     - An option is off unless `choices` has its code as True. One that is dated switches
-      off, of its own checklist, the rows it stands instead of, from its month on (counted
-      from the replaced row's anchor; 0 is everything). One that still waits replaces
-      nothing yet, so that there is no gap (clinical/tags.md section 5).
+      off the rows of its own checklist that it stands instead of, from its month on
+      (counted from the replaced row's anchor; 0 is everything). One that still waits
+      replaces nothing yet, so that there is no gap (clinical/tags.md section 5).
     - Occurrences strictly after a known until day are left out.
     - Same activity, kind and planned day make one check with all reasons.
     - A check whose window closed before `starts_on` is passed: listed, not opened.
