@@ -9,10 +9,20 @@ EARLIEST_YEAR = 1900
 LATEST_YEAR = 2199
 LONGEST_PART = 20
 
-MONTHS_IN_ENGLISH = (
-    "january february march april may june july august september october"
-    " november december"
-).split()
+MONTHS_IN_ENGLISH = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 
 
 class Near(StrEnum):

@@ -21,8 +21,17 @@ def summary_of(form: BaseForm) -> list[ErrorLine]:
     lines = [ErrorLine("", str(error)) for error in form.non_field_errors()]
     for field in form:
         target = "" if field.is_hidden else target_of(field)
-        lines += [ErrorLine(target, str(error)) for error in field.errors]
+        lines += [ErrorLine(target, message) for message in _named(field)]
     return lines
+
+
+def _named(field: BoundField) -> list[str]:
+    """A field's messages; away from its box, "Choose one" must say of what."""
+    messages = [str(error) for error in field.errors]
+    codes = {error.code for error in field.errors.as_data()}
+    if codes <= {"required", "empty"}:
+        return [f"{message}: {field.label}" for message in messages]
+    return messages
 
 
 def target_of(field: BoundField) -> str:

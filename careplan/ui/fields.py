@@ -22,7 +22,7 @@ class DateWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             part: forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
             for part in self.PARTS
         }

@@ -55,9 +55,7 @@ class GalleryForm(ErrorSummaryMixin, forms.Form):
         decimals=1,
         unit="°C",
     )
-    note = TextField(
-        label=_("Anything else?"), limit=2000, lines=True, required=False
-    )
+    note = TextField(label=_("Anything else?"), limit=2000, lines=True, required=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,11 +61,12 @@ def distance(on: dt.date | None, today: dt.date) -> str:
 @register.filter
 def clock(at: dt.datetime | dt.time | None) -> str:
     """9:40am."""
-    if at is None or at == "":
+    if not isinstance(at, dt.datetime | dt.time):
         return ""
     if isinstance(at, dt.datetime):
         return _time(at, words.clock(at))
-    return format_html('<time datetime="{:%H:%M}">{}</time>', at, words.clock(at))
+    stamp = at.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}</time>', stamp, words.clock(at))
 
 
 def _time(on: dt.date, said: str) -> SafeString:

@@ -1,0 +1,1 @@
+"""The components, by what they draw; templatetags/components.py registers them."""
