@@ -12,7 +12,6 @@ from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
 
 
-
 def requires(
     permission: Permission,
 ) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:

@@ -34,7 +34,13 @@ class User(AbstractBaseUser):
     A row may exist before its owner can sign in; then it has no usable password.
     """
 
-    email = models.EmailField(_("e-mail address"), null=True, blank=True)
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        null=True,
+        blank=True,
+        error_messages={"unique": _("Someone already uses this e-mail address.")},
+    )
     name = models.CharField(_("name"), max_length=200)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
@@ -50,10 +56,10 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("users")
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_once",
-                violation_error_message=_("Someone already uses this e-mail address."),
+            models.CheckConstraint(
+                name="user_email_lower_case",
+                condition=Q(email=Lower("email")),
+                violation_error_message=_("Write the e-mail address in small letters."),
             )
         ]
 

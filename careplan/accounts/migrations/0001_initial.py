@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(blank=True, max_length=254, null=True, verbose_name='e-mail address')),
+                ('email', models.EmailField(blank=True, error_messages={'unique': 'Someone already uses this e-mail address.'}, max_length=254, null=True, unique=True, verbose_name='e-mail address')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'user',
                 'verbose_name_plural': 'users',
                 'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_once', violation_error_message='Someone already uses this e-mail address.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_lower_case', violation_error_message='Write the e-mail address in small letters.')],
             },
         ),
         migrations.CreateModel(

@@ -122,7 +122,7 @@ def _enrol(enrolment: Enrolment, key: str, by: User, at: dt.datetime) -> CarePla
         check
         for check in draft.passed
         if any(
-            (reason.item_code, reason.occurrence) in enrolment.ticked
+            (reason.item_code, reason.occurrence_code) in enrolment.ticked
             for reason in check.reasons
         )
     ]

@@ -18,8 +18,8 @@ from careplan.followups.queries import drafting
 from careplan.hospital.models import Reason
 from careplan.hospital.queries import clinic_day
 from careplan.lib.errors import RefusedError
-from careplan.rules import plan as plan_rules
 from careplan.rules.enums import Anchor, Gate, Known
+from careplan.rules.planned import PlanDraft
 
 
 @transaction.atomic
@@ -90,24 +90,17 @@ def _check_filling(
 
 def _finish_find_outs(
     care_plan: CarePlan,
-    draft: plan_rules.PlanDraft,
+    draft: PlanDraft,
     facts: drafting.Facts,
     by: User,
     at: dt.datetime,
 ) -> None:
     """The open "find out" tasks whose answer is there now are done."""
     waiting = {
-        task.activity
-        for task in plan_rules.find_outs(
-            draft,
-            one_of=[group for version in facts.versions for group in version.one_of],
-            known_from={},
-            operation_day=facts.operation_day,
-            starts_on=facts.starts_on,
-        )
+        rows.find_out_activity(task) for task in drafting.to_find_out(facts, draft)
     }
     answered = FollowUp.objects.filter(
-        OPEN, plan=care_plan, activity__startswith="find-out-"
+        OPEN, plan=care_plan, activity__startswith=rows.FIND_OUT
     ).exclude(activity__in=waiting)
     for follow_up in answered:
         FollowUp.objects.filter(pk=follow_up.pk).update(

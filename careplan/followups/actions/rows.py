@@ -10,8 +10,11 @@ from careplan.checklists.models import ChecklistItem, Tag
 from careplan.followups.models import CarePlan, FollowUp, FollowUpReason, PlanTag
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries import drafting
-from careplan.rules import plan as plan_rules
 from careplan.rules.enums import Anchor, Kind, Known
+from careplan.rules.finding import FindOut
+from careplan.rules.planned import PlanDraft, PlannedCheck
+
+FIND_OUT = "find-out-"
 
 
 def write_tags(
@@ -40,7 +43,7 @@ def write_tags(
 def open_checks(
     care_plan: CarePlan,
     facts: drafting.Facts,
-    checks: Iterable[plan_rules.PlannedCheck],
+    checks: Iterable[PlannedCheck],
 ) -> int:
     """Open what is not on the plan yet; a coinciding open check gets the new reason."""
     there = set(
@@ -62,7 +65,7 @@ def open_checks(
         missing = [
             reason
             for reason in check.reasons
-            if (reason.item_code, reason.occurrence) not in there
+            if (reason.item_code, reason.occurrence_code) not in there
         ]
         if not missing:
             continue
@@ -76,7 +79,7 @@ def open_checks(
                 plan=care_plan,
                 item=items[reason.item_code],
                 item_code=reason.item_code,
-                occurrence=reason.occurrence,
+                occurrence=reason.occurrence_code,
                 tags=list(reason.because),
             )
             for reason in missing
@@ -86,7 +89,7 @@ def open_checks(
     return len(new)
 
 
-def _follow_up(care_plan: CarePlan, check: plan_rules.PlannedCheck) -> FollowUp:
+def _follow_up(care_plan: CarePlan, check: PlannedCheck) -> FollowUp:
     return FollowUp(
         plan=care_plan,
         patient=care_plan.patient,
@@ -102,44 +105,41 @@ def _follow_up(care_plan: CarePlan, check: plan_rules.PlannedCheck) -> FollowUp:
 
 
 def open_find_outs(
-    care_plan: CarePlan, facts: drafting.Facts, draft: plan_rules.PlanDraft
+    care_plan: CarePlan, facts: drafting.Facts, draft: PlanDraft
 ) -> int:
     """One open task for each thing the plan waits for: nothing waits unseen."""
     there = set(
         FollowUp.objects.filter(
-            plan=care_plan, activity__startswith="find-out-"
+            plan=care_plan, activity__startswith=FIND_OUT
         ).values_list("activity", flat=True)
     )
     names = dict(Tag.objects.values_list("code", "name"))
-    known_from = dict(Tag.objects.values_list("code", "known_from"))
-    wanted = plan_rules.find_outs(
-        draft,
-        one_of=[group for version in facts.versions for group in version.one_of],
-        known_from=known_from,
-        operation_day=facts.operation_day,
-        starts_on=facts.starts_on,
-    )
     tasks = [
         FollowUp(
             plan=care_plan,
             patient=care_plan.patient,
             team_id=care_plan.patient.team_id,
-            activity=task.activity,
+            activity=find_out_activity(task),
             kind=Kind.TASK,
             title=_find_out_title(task, names),
             planned_on=task.due_on,
             due_on=task.due_on,
-            opens_on=task.opens_on,
-            closes_on=task.closes_on,
+            opens_on=min(facts.starts_on, task.due_on),
+            closes_on=task.due_on,
         )
-        for task in wanted
-        if task.activity not in there
+        for task in drafting.to_find_out(facts, draft)
+        if find_out_activity(task) not in there
     ]
     FollowUp.objects.bulk_create(tasks)
     return len(tasks)
 
 
-def _find_out_title(task: plan_rules.FindOut, names: Mapping[str, str]) -> str:
+def find_out_activity(task: FindOut) -> str:
+    """The activity of the task that asks for what is not known yet."""
+    return f"{FIND_OUT}{task.key}"[:60]
+
+
+def _find_out_title(task: FindOut, names: Mapping[str, str]) -> str:
     if task.anchor == Anchor.DISCHARGE:
         return _("Find out the day of going home")
     if task.anchor is not None:

@@ -9,7 +9,10 @@ from careplan.checklists.models import ChecklistVersion
 from careplan.followups.models import CarePlan
 from careplan.hospital import queries as hospital
 from careplan.rules import applies, plan
+from careplan.rules.calendar import ShiftRule
 from careplan.rules.enums import Anchor, Known
+from careplan.rules.finding import FindOut, find_outs
+from careplan.rules.planned import PlanDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def effective_tags(facts: Facts) -> dict[str, Known]:
     )
 
 
-def draft(facts: Facts) -> plan.PlanDraft:
+def draft(facts: Facts) -> PlanDraft:
     """The plan these facts give: dated checks, what waits, what has passed.
 
     A constant number of queries; nothing is written.
@@ -64,7 +67,19 @@ def draft(facts: Facts) -> plan.PlanDraft:
         choices=facts.choices,
         starts_on=facts.starts_on,
         calendar=hospital.calendar(),
-        weekend_rule=hospital.the_hospital().weekend_rule,
+        operation_day=facts.operation_day,
+        shift_rule=ShiftRule(hospital.the_hospital().weekend_rule),
+    )
+
+
+def to_find_out(facts: Facts, drafted: PlanDraft) -> tuple[FindOut, ...]:
+    """What must be found out before the waiting rows can be dated, and by when."""
+    return find_outs(
+        drafted,
+        one_of=[group for version in facts.versions for group in version.one_of],
+        known_from={code: tag.known_from for code, tag in checklists.tags_by_code().items()},
+        operation_day=facts.operation_day,
+        starts_on=facts.starts_on,
     )
 
 
