@@ -1,0 +1,37 @@
+# The words are the same on a laptop and in CI. The work is in tools/.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix bench lock
+
+PORT ?= 8000
+export PORT
+
+help:
+	@echo 'make demo    the whole thing, with believable patients, on http://127.0.0.1:$(PORT)'
+	@echo '             (another port: make demo PORT=8080; stop it with Ctrl-C)'
+	@echo 'make test    everything: checks, tests on SQLite and PostgreSQL, browser tests'
+	@echo 'make check   format, lint, types, imports, templates, migrations, fast tests'
+	@echo 'make fix     format, and mend what the linters can mend'
+	@echo 'make bench   how long the pages and jobs that matter take'
+	@echo 'make lock    pin the dependencies again, after editing pyproject.toml'
+
+demo:
+	@sh tools/demo.sh
+
+test:
+	@sh tools/prepare.sh dev
+	@.venv/bin/python tools/test.py
+
+check:
+	@sh tools/prepare.sh dev
+	@.venv/bin/python tools/check.py
+
+fix:
+	@sh tools/prepare.sh dev
+	@.venv/bin/python tools/fix.py
+
+bench:
+	@sh tools/prepare.sh dev
+	@.venv/bin/python tools/bench.py
+
+lock:
+	@sh tools/lock.sh

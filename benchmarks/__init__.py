@@ -1,0 +1,1 @@
+"""How long the pages and jobs that matter take, beside a measure of this machine."""
