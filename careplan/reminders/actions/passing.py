@@ -1,0 +1,58 @@
+"""One pass of the reminder loop, with its heartbeat."""
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+
+from careplan.hospital.models import JobRun
+from careplan.reminders.actions.planning import plan
+from careplan.reminders.actions.sending import send_waiting
+from careplan.reminders.channels.base import Channel
+from careplan.reminders.purposes import JOB
+
+logger = logging.getLogger(__name__)
+
+KEPT = dt.timedelta(days=14)
+
+
+def run_pass(
+    *,
+    at: dt.datetime,
+    channel: Channel | None = None,
+    stop: Callable[[], bool] = lambda: False,
+) -> JobRun:
+    """Plan, then send; the heartbeat says when, what came of it, and what failed (H01).
+
+    A fault in planning does not keep back what waits to be sent. Raises only what
+    says that the database does not answer.
+    """
+    started = time.monotonic()
+    run = JobRun.objects.create(job=JOB.name, started_at=at)
+    counts: dict[str, int] = {}
+    errors = []
+    parts: list[Callable[[], dict[str, int]]] = [
+        lambda: {"planned": plan(at=at)},
+        lambda: send_waiting(at=at, channel=channel, stop=stop),
+    ]
+    for part in parts:
+        try:
+            counts |= part()
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001 - H01: the loop outlives any fault
+            name = type(error).__name__
+            logger.error("The pass of %s failed in part: %s", at, name)  # noqa: TRY400
+            errors.append(name)
+    run.counts, run.error = counts, ", ".join(errors)[:200]
+    run.ended_at = at + dt.timedelta(seconds=time.monotonic() - started)
+    run.save(update_fields=["counts", "error", "ended_at"])
+    _forget_old(at)
+    return run
+
+
+def _forget_old(at: dt.datetime) -> None:
+    """A heartbeat is no record: one each half minute would fill the disk (H53)."""
+    JobRun.objects.filter(job=JOB.name, started_at__lt=at - KEPT).delete()

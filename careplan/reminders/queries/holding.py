@@ -1,0 +1,78 @@
+"""Whether the reason of a reminder still holds, read anew at each look."""
+
+import datetime as dt
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from careplan.accounts.models import ContactDetails, User
+from careplan.followups.models import FollowUp
+from careplan.hospital import queries as hospital
+from careplan.outbox.models import Reminder
+from careplan.patients.models import Patient
+from careplan.reminders.purposes import Why
+from careplan.rules.reminding import RelativeTo
+
+
+def why_not(reminders: Iterable[Reminder], at: dt.datetime) -> dict[int, Why]:
+    """Why reminders of checks must not go out at `at`, by their ids (H04, H05, H07).
+
+    A reminder that may go out is not in the answer. All is read from the database
+    now: check, plan, patient, account, address.
+    """
+    rows = list(reminders)
+    checks = FollowUp.objects.select_related("plan", "patient").in_bulk(
+        {row.subject_id for row in rows}
+    )
+    people = User.objects.select_related("contact_details").in_bulk(
+        {row.recipient_id for row in rows}
+    )
+    zone = hospital.zone()
+    found = {
+        row.pk: _person(people[row.recipient_id], checks.get(row.subject_id))
+        or _check(row, checks[row.subject_id], zone, at)
+        for row in rows
+    }
+    return {pk: why for pk, why in found.items() if why is not None}
+
+
+def _person(person: User, check: FollowUp | None) -> Why | None:
+    if check is None or check.patient.status != Patient.Status.ACTIVE:
+        return Why.PATIENT
+    if not person.is_active:
+        return Why.ACCOUNT
+    details = getattr(person, "contact_details", None)
+    if details is None or not person.email or details.email_confirmed_at is None:
+        return Why.NO_ADDRESS
+    return Why.MUTED if details.muted_at else None
+
+
+def _check(
+    row: Reminder, check: FollowUp, zone: ZoneInfo, at: dt.datetime
+) -> Why | None:
+    if not check.is_open or check.attended_on is not None:
+        return Why.DONE
+    if check.plan.ended_at is not None:
+        return Why.PLAN_ENDED
+    if row.for_day != _day(row, check, zone):
+        return Why.MOVED
+    late = row.expires_at <= at or _is_past(row, check, at)
+    return Why.TOO_LATE if late else None
+
+
+def _day(row: Reminder, check: FollowUp, zone: ZoneInfo) -> dt.date | None:
+    booked = check.booked_for.astimezone(zone).date() if check.booked_for else None
+    if row.step.startswith(RelativeTo.BOOKED):
+        return booked
+    return None if booked else check.due_on
+
+
+def _is_past(row: Reminder, check: FollowUp, at: dt.datetime) -> bool:
+    """Whether an appointment moved to an earlier hour of its day has begun."""
+    booked = row.step.startswith(RelativeTo.BOOKED) and check.booked_for
+    return bool(booked and booked <= at)
+
+
+def details_of(person: User) -> ContactDetails:
+    """How a person wants to be reached; nothing noted means nothing confirmed."""
+    details: ContactDetails | None = getattr(person, "contact_details", None)
+    return details or ContactDetails(user=person)
