@@ -53,7 +53,8 @@ def check_due(
 def stop_url_of(person: User) -> str:
     """The link by which a person stops all reminders, without signing in."""
     token = signing.Signer(salt=SALT, sep=".").sign(str(person.pk))
-    return urljoin(settings.BASE_URL, reverse("portal:stop_reminders", args=[token]))
+    path = reverse("portal:stop_reminders", args=[token])
+    return str(urljoin(settings.BASE_URL, path))
 
 
 def person_of(token: str) -> User | None:

@@ -20,10 +20,7 @@ def sending_time(
     moment: dt.datetime, details: ContactDetails, hospital: Hospital
 ) -> dt.datetime:
     """The first moment from `moment` on outside the person's quiet hours."""
-    own = details.quiet_from is not None and details.quiet_until is not None
-    return next_sending_time(
-        moment,
-        zone_of(details, hospital).key,
-        details.quiet_from if own else hospital.quiet_from,
-        details.quiet_until if own else hospital.quiet_until,
-    )
+    start, end = hospital.quiet_from, hospital.quiet_until
+    if details.quiet_from is not None and details.quiet_until is not None:
+        start, end = details.quiet_from, details.quiet_until
+    return next_sending_time(moment, zone_of(details, hospital).key, start, end)

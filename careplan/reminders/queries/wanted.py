@@ -97,7 +97,7 @@ def _wants(step: ReminderStep, last: bool, at: dt.datetime, zone: ZoneInfo) -> Q
         step=rule_of(step).code,
         for_day=day,
     ).exclude(state=Reminder.State.DROPPED, expires_at__gt=at)
-    return Q(kind=step.kind) & within & ~Exists(standing)
+    return Q(within, ~Exists(standing), kind=step.kind)
 
 
 def _midnight(day: dt.date, zone: ZoneInfo) -> dt.datetime:

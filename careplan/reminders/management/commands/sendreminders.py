@@ -40,10 +40,10 @@ class Command(BaseCommand):
                 signal.signal(each, handler)
 
     def _loop(self, every: int) -> None:
-        while not self.stopping:
+        while not self._asked_to_stop():
             began = time.monotonic()
             self._pass()
-            while not self.stopping and time.monotonic() - began < every:
+            while not self._asked_to_stop() and time.monotonic() - began < every:
                 time.sleep(NAP)
 
     def _pass(self) -> None:
