@@ -1,9 +1,11 @@
 """Each component draws what it promises and refuses what it does not know."""
 
 import datetime as dt
+import re
 from types import SimpleNamespace
 
 import pytest
+from crispy_forms.layout import Fieldset, Layout
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
@@ -11,6 +13,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from careplan.rules.enums import Standing, Urgency
+from careplan.ui.forms import CareplanFormHelper
 from careplan.ui.icons import ICONS, STATUS_ICONS
 from careplan.ui.templatetags import components
 from careplan.ui.views import GATES, PERSON, GalleryForm, gallery
@@ -166,6 +169,49 @@ def test_a_group_is_a_fieldset_that_names_its_error():
     assert 'aria-describedby="id_redness_error"' in drawn
     assert '<input type="radio" name="redness" value="none"' in drawn
     assert "checked" not in drawn
+
+
+def test_crispy_draws_the_same_field_from_a_layout():
+    form = GalleryForm({"temperature": "378"})
+    form.helper = CareplanFormHelper(form)
+    form.helper.layout = Layout(Fieldset("Today", "seen_on", "temperature"))
+
+    drawn = draw("{% load crispy_forms_tags %}{% crispy form %}", form=form)
+
+    assert "<form" not in drawn
+    assert "<h2>Today</h2>" in drawn
+    assert drawn.count('id="id_temperature_error"') == 1
+    assert 'name="seen_on_day"' in drawn
+
+
+def test_crispy_without_a_layout_draws_every_field_in_order():
+    form = GalleryForm()
+    form.helper = CareplanFormHelper()
+
+    drawn = draw("{% load crispy_forms_tags %}{% crispy form %}", form=form)
+
+    assert re.findall(r'<(?:input|textarea)[^>]* name="(\w+)"', drawn) == [
+        "seen_on_day",
+        "seen_on_month",
+        "seen_on_year",
+        *["redness"] * 3,
+        *["route"] * 2,
+        *["signs"] * 2,
+        "temperature",
+        "note",
+    ]
+
+
+def test_the_summary_counts_links_and_says_what_is_kept():
+    drawn = draw('{% error_summary form saved="Draft saved at 9:34am." %}')
+
+    assert "There are 4 things to mend" in drawn
+    assert '<a href="#id_redness_0">' in drawn
+    assert "Everything you typed is still here. Draft saved at 9:34am." in drawn
+
+
+def test_a_page_of_passwords_does_not_promise_to_keep_them():
+    assert "still here" not in draw("{% error_summary form kept=False %}")
 
 
 def test_the_helpline_without_a_hospital_still_helps():

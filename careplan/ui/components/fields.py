@@ -12,10 +12,14 @@ register = template.Library()
 
 
 @register.simple_tag
-def error_summary(*forms: BaseForm | str | None, saved: object = "") -> SafeString:
+def error_summary(
+    *forms: BaseForm | str | None, saved: object = "", kept: bool = True
+) -> SafeString:
     """First in main: what there is to mend, each line a link to its field.
 
-    Draws nothing when no form has an error. `saved` says what became of the draft.
+    It alone shows what is wrong with the form as a whole. Draws nothing when no form
+    has an error. `saved` says what became of the draft; `kept=False` where typing is
+    not kept (passwords).
     {% error_summary form saved=_("Draft saved at 9:34am.") %}
     """
     errors = [
@@ -24,7 +28,9 @@ def error_summary(*forms: BaseForm | str | None, saved: object = "") -> SafeStri
         if isinstance(form, BaseForm)
         for error in summary_of(form)
     ]
-    return draw("error_summary", errors=errors, saved=saved) if errors else NOTHING
+    if not errors:
+        return NOTHING
+    return draw("error_summary", errors=errors, saved=saved, kept=kept)
 
 
 @register.simple_tag
