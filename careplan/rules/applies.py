@@ -10,7 +10,7 @@ from careplan.rules.enums import Known
 Groups = Sequence[Sequence[str]]
 Tags = Mapping[str, Known]
 
-_WORD = re.compile(r"(?P<negated>not )?(?P<tag>[a-z0-9]+(?:-[a-z0-9]+)*)")
+_WORD = re.compile(r"(?P<negated>not )?(?P<tag>(?!not\Z)[a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
 class Answer(StrEnum):

@@ -92,7 +92,7 @@ def test_every_tag_of_a_condition_is_listed_once():
 
 
 @pytest.mark.parametrize(
-    "word", ["", "Stage", "not", "not not a", "a b", "a-", "nota!"]
+    "word", ["", "Stage", "not", "not not", "not not a", "a b", "a-", "nota!"]
 )
 def test_a_word_that_is_no_tag_is_refused(word):
     with pytest.raises(AppliesError) as refused:

@@ -39,7 +39,8 @@ def test_rows_come_past_then_missed_then_due():
         reason(DUE, 20, pk=10),
     ]
 
-    ordered = sorted(reversed(rows), key=lambda row: rank([row], TODAY).key)
+    mixed = rows[7:] + rows[:7]
+    ordered = sorted(mixed, key=lambda row: rank([row], TODAY).key)
 
     assert [row.follow_up for row in ordered] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
     assert [rank([row], TODAY).key[0] for row in rows] == [0] * 5 + [1] * 2 + [2] * 3
