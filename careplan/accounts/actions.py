@@ -22,7 +22,7 @@ from careplan.audit.actors import Actor, person
 from careplan.lib.errors import RefusedError
 
 
-def create_user(  # noqa: PLR0913 - what an account is
+def create_user(
     *,
     name: str,
     email: str | None,

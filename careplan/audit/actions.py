@@ -9,7 +9,7 @@ from careplan.audit.actors import Actor, Job
 from careplan.audit.models import AuditEvent
 
 
-def record(  # noqa: PLR0913 - an event is these seven facts
+def record(
     kind: str,
     obj: Model | type[Model],
     *,

@@ -17,7 +17,7 @@ from careplan.rules.enums import Route
 
 
 @transaction.atomic
-def submit(  # noqa: PLR0913 - what, of whom, when, how, by whom
+def submit(
     *,
     patient: Patient,
     set_version: QuestionSetVersion,

@@ -56,7 +56,9 @@ class Entry(models.Model):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         ordering = ["-measured_at", "-id"]
-        indexes = [models.Index(fields=["patient", "-measured_at"], name="entry_recent")]
+        indexes = [
+            models.Index(fields=["patient", "-measured_at"], name="entry_recent")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="entry_correction_says_why",
@@ -88,9 +90,7 @@ class Answer(models.Model):
         verbose_name_plural = _("answers")
         ordering = ["entry", "id"]
         indexes = [
-            models.Index(
-                fields=["patient", "code", "measured_at"], name="answer_trend"
-            )
+            models.Index(fields=["patient", "code", "measured_at"], name="answer_trend")
         ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "code"], name="answer_once")

@@ -112,8 +112,8 @@ def _guard_row(
     schema_editor: Any, table: str, version_table: str, event: str, row: str
 ) -> None:
     message = f"rows of a published {version_table} are frozen"
-    published = (
-        f"EXISTS (SELECT 1 FROM {version_table} v "
+    published = (  # names of our own tables, never input
+        f"EXISTS (SELECT 1 FROM {version_table} v "  # noqa: S608
         f"WHERE v.id = {row}.version_id AND v.state IN {FROZEN})"
     )
     if schema_editor.connection.vendor == "sqlite":

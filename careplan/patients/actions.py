@@ -19,7 +19,7 @@ from careplan.patients.models import AccessReason, NameToken, Operation, Patient
 ACCESS_LASTS = dt.timedelta(hours=12)
 
 
-def register(  # noqa: PLR0913 - what we must know of a person
+def register(
     *,
     number: str,
     name: str,
@@ -63,7 +63,7 @@ def register(  # noqa: PLR0913 - what we must know of a person
 
 
 @transaction.atomic
-def add_operation(  # noqa: PLR0913 - what an operation is
+def add_operation(
     *,
     patient: Patient,
     procedure: str,
@@ -94,7 +94,7 @@ def add_operation(  # noqa: PLR0913 - what an operation is
 
 
 @transaction.atomic
-def change_details(  # noqa: PLR0913 - the details of a person
+def change_details(
     *,
     patient: Patient,
     revision: int,

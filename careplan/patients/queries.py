@@ -12,7 +12,9 @@ from careplan.accounts.permissions import Permission
 from careplan.lib.names import tokens
 from careplan.patients.models import AccessReason, NameToken, Patient
 
-_DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
+_DATE = re.compile(
+    r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b"
+)
 
 
 def visible_to(user: User, now: dt.datetime | None = None) -> QuerySet[Patient]:
@@ -60,9 +62,13 @@ def matching(text: str) -> QuerySet[Patient]:
     by_name = Q()
     for word in words:
         by_name &= Q(
-            Exists(NameToken.objects.filter(patient=OuterRef("pk"), token__startswith=word))
+            Exists(
+                NameToken.objects.filter(patient=OuterRef("pk"), token__startswith=word)
+            )
         )
-    return rows.filter(by_name | Q(number__iexact=number) | Q(number__iexact=text.strip()))
+    return rows.filter(
+        by_name | Q(number__iexact=number) | Q(number__iexact=text.strip())
+    )
 
 
 def search(text: str, *, user: User, limit: int = 25) -> Found:
@@ -93,7 +99,9 @@ def probable_duplicates(*, name: str, born_on: dt.date, number: str) -> list[Pat
     )
     same_name = Q()
     for word in words:
-        same_name &= Q(Exists(NameToken.objects.filter(patient=OuterRef("pk"), token=word)))
+        same_name &= Q(
+            Exists(NameToken.objects.filter(patient=OuterRef("pk"), token=word))
+        )
     near = (
         Q(born_on__day=born_on.day, born_on__month=born_on.month)
         | Q(born_on__day=born_on.day, born_on__year=born_on.year)

@@ -1,7 +1,7 @@
 """What somebody typed into a question, read as an answer or refused in words."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -44,21 +44,11 @@ def read(question: Question, raw: str | list[str]) -> Reading | None:
     if isinstance(raw, list):
         return _read_choices(question, raw)
     typed = raw.strip()
-    if not typed:
-        return None
-    if question.numeric:
-        return _read_number(question, typed)
-    if question.type in {QuestionType.YES_NO, QuestionType.CHOICE}:
-        return _read_choices(question, [typed])
-    if question.type == QuestionType.CHOICES:
-        return _read_choices(question, typed.split("|"))
-    if question.type == QuestionType.DATETIME:
-        return _read_moment(typed)
-    return _read_text(typed)
+    return _READERS[QuestionType(question.type)](question, typed) if typed else None
 
 
 def odd(question: Question, reading: Reading) -> str | None:
-    """A sentence that asks "is this right?" when a number is outside the soft limits."""
+    """A sentence asking "is this right?" for a number outside the soft limits."""
     if reading.number is None or not _outside(
         reading.number, question.soft_low, question.soft_high
     ):
@@ -136,7 +126,7 @@ def _read_choices(question: Question, picked: list[str]) -> Reading | None:
     )
 
 
-def _read_moment(typed: str) -> Reading:
+def _read_moment(_question: Question, typed: str) -> Reading:
     try:
         moment = parse_datetime(typed)
     except ValueError:
@@ -151,7 +141,7 @@ def _read_moment(typed: str) -> Reading:
     return Reading(value=moment.astimezone(dt.UTC).isoformat(), text=typed)
 
 
-def _read_text(typed: str) -> Reading:
+def _read_text(_question: Question, typed: str) -> Reading:
     if len(typed) > LONGEST_TEXT:
         raise AnswerError(
             _("At most %(most)s characters. You typed %(count)s")
@@ -160,6 +150,22 @@ def _read_text(typed: str) -> Reading:
     if any(ord(char) < 32 and char not in "\n\r\t" for char in typed):
         raise AnswerError(_("Take out the characters that cannot be shown."))
     return Reading(value=typed[:400], text=typed)
+
+
+def _read_joined(question: Question, typed: str) -> Reading | None:
+    several = question.type == QuestionType.CHOICES
+    return _read_choices(question, typed.split("|") if several else [typed])
+
+
+_READERS: dict[QuestionType, Callable[[Question, str], Reading | None]] = {
+    QuestionType.INTEGER: _read_number,
+    QuestionType.DECIMAL: _read_number,
+    QuestionType.YES_NO: _read_joined,
+    QuestionType.CHOICE: _read_joined,
+    QuestionType.CHOICES: _read_joined,
+    QuestionType.TEXT: _read_text,
+    QuestionType.DATETIME: _read_moment,
+}
 
 
 def _short(typed: str) -> str:

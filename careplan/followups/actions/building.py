@@ -171,7 +171,7 @@ def _patient(who: Person | Patient, by: User, at: dt.datetime) -> Patient:
     )
 
 
-def _write_plan(  # noqa: PLR0913, PLR0917 - the plan and what it stands on
+def _write_plan(
     patient: Patient,
     operation: Operation,
     facts: drafting.Facts,

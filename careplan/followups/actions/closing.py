@@ -21,7 +21,7 @@ CAUGHT_UP = "caught-up"
 
 
 @transaction.atomic
-def close(  # noqa: PLR0913 - what, why, by whom
+def close(
     *,
     follow_up: FollowUp,
     revision: int,
@@ -110,7 +110,7 @@ def catch_up(*, later: FollowUp, by: User, at: dt.datetime) -> None:
         outbox.drop_for_subject(subject=follow_up, reason="caught up", by=by, at=at)
 
 
-def _tell(  # noqa: PLR0913, PLR0917 - one event
+def _tell(
     follow_up: FollowUp,
     kind: str,
     text: str,

@@ -163,7 +163,7 @@ def _pass(follow_up: FollowUp, outcome: Outcome, at: dt.datetime) -> None:
 
 
 @transaction.atomic
-def correct_result(  # noqa: PLR0913 - what, why, by whom
+def correct_result(
     *,
     follow_up: FollowUp,
     revision: int,
@@ -214,7 +214,7 @@ def correct_result(  # noqa: PLR0913 - what, why, by whom
     return event
 
 
-def _correcting_entry(  # noqa: PLR0913, PLR0917 - correct_result's own facts
+def _correcting_entry(
     follow_up: FollowUp,
     outcome: Outcome,
     why: str,

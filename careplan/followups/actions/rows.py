@@ -10,7 +10,7 @@ from careplan.checklists.models import ChecklistItem, Tag
 from careplan.followups.models import CarePlan, FollowUp, FollowUpReason, PlanTag
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries import drafting
-from careplan.rules.enums import Anchor, Kind, Known
+from careplan.rules.enums import Kind, Known
 from careplan.rules.finding import FindOut
 from careplan.rules.planned import PlanDraft, PlannedCheck
 
@@ -104,16 +104,13 @@ def _follow_up(care_plan: CarePlan, check: PlannedCheck) -> FollowUp:
     )
 
 
-def open_find_outs(
-    care_plan: CarePlan, facts: drafting.Facts, draft: PlanDraft
-) -> int:
+def open_find_outs(care_plan: CarePlan, facts: drafting.Facts, draft: PlanDraft) -> int:
     """One open task for each thing the plan waits for: nothing waits unseen."""
     there = set(
         FollowUp.objects.filter(
             plan=care_plan, activity__startswith=FIND_OUT
         ).values_list("activity", flat=True)
     )
-    names = dict(Tag.objects.values_list("code", "name"))
     tasks = [
         FollowUp(
             plan=care_plan,
@@ -121,7 +118,7 @@ def open_find_outs(
             team_id=care_plan.patient.team_id,
             activity=find_out_activity(task),
             kind=Kind.TASK,
-            title=_find_out_title(task, names),
+            title=_("Find out: %(what)s") % {"what": drafting.find_out_words(task)},
             planned_on=task.due_on,
             due_on=task.due_on,
             opens_on=min(facts.starts_on, task.due_on),
@@ -137,14 +134,3 @@ def open_find_outs(
 def find_out_activity(task: FindOut) -> str:
     """The activity of the task that asks for what is not known yet."""
     return f"{FIND_OUT}{task.key}"[:60]
-
-
-def _find_out_title(task: FindOut, names: Mapping[str, str]) -> str:
-    if task.anchor == Anchor.DISCHARGE:
-        return _("Find out the day of going home")
-    if task.anchor is not None:
-        return _("Find out the day: %(what)s") % {"what": task.anchor}
-    if len(task.tags) > 1:
-        words = ", ".join(names.get(tag, tag) for tag in task.tags)
-        return (_("Find out which: %(words)s") % {"words": words})[:200]
-    return (_("Find out: %(what)s") % {"what": names.get(task.tags[0], "")})[:200]

@@ -194,7 +194,10 @@ class FollowUpEvent(models.Model):
         CLOSED = "closed", _("Closed")
         CAUGHT_UP = "caught-up", _("Closed, caught up by a later one")
 
-    key = models.CharField(max_length=40, unique=True, null=True, editable=False)
+    # Empty is null: unique keys may be missing, as when a check is caught up.
+    key = models.CharField(  # noqa: DJ001
+        max_length=40, unique=True, null=True, editable=False
+    )
     follow_up = models.ForeignKey(
         FollowUp, on_delete=models.PROTECT, related_name="events"
     )

@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
+from careplan import terms
 from careplan.checklists import queries as checklists
 from careplan.checklists.models import ChecklistVersion
 from careplan.followups.models import CarePlan
@@ -13,6 +16,8 @@ from careplan.rules.calendar import ShiftRule
 from careplan.rules.enums import Anchor, Known
 from careplan.rules.finding import FindOut, find_outs
 from careplan.rules.planned import PlanDraft
+
+LONGEST_WORDS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,25 @@ def to_find_out(facts: Facts, drafted: PlanDraft) -> tuple[FindOut, ...]:
     return find_outs(
         drafted,
         one_of=[group for version in facts.versions for group in version.one_of],
-        known_from={code: tag.known_from for code, tag in checklists.tags_by_code().items()},
+        known_from={
+            code: tag.known_from for code, tag in checklists.tags_by_code().items()
+        },
         operation_day=facts.operation_day,
         starts_on=facts.starts_on,
     )
+
+
+def find_out_words(task: FindOut) -> str:
+    """What a "find out" task asks for, in the nurse's words, at most 180 letters."""
+    if task.anchor == Anchor.DISCHARGE:
+        return _("the day of going home")
+    if task.anchor is not None:
+        return _("the day: %(what)s") % {"what": terms.ANCHORS[task.anchor]}
+    if task.key == "stage":
+        return _("the stage")
+    names = checklists.tags_by_code()
+    words = ", ".join(names[tag].name for tag in task.tags if tag in names)
+    return words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS] + "…"
 
 
 def facts_of(care_plan: CarePlan, *, starts_on: dt.date | None = None) -> Facts:

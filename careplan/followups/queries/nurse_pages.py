@@ -1,0 +1,273 @@
+"""What the nurses' pages ask about one patient's checks, beside plan and queue."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from careplan.accounts.models import User
+from careplan.checklists.models import ChecklistItem
+from careplan.education.models import RiskFactor
+from careplan.entries.models import Entry
+from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent
+from careplan.followups.queries import drafting
+from careplan.followups.queries.plan_view import events_of
+from careplan.followups.queries.queue import ORDER, Group, waiting_for_staff
+from careplan.followups.queries.rows import Row, Why, rows_of, with_reasons
+from careplan.hospital.models import Reason
+from careplan.questions.models import QuestionSet
+from careplan.rules import applies, schedule
+from careplan.rules.enums import Anchor, Gate, ItemStatus, Kind, Known, Standing
+
+
+def people_in_queue(user: User, day: dt.date) -> int:
+    """How many patients of the user's teams ask for anybody on `day`."""
+    return waiting_for_staff(user, day).values("patient").distinct().count()
+
+
+def row_of(follow_up: FollowUp, day: dt.date, zone: ZoneInfo) -> Row:
+    """One follow-up with its reasons."""
+    (row,) = rows_of(
+        with_reasons(FollowUp.objects.filter(pk=follow_up.pk)), day=day, zone=zone
+    )
+    return row
+
+
+# What asks for somebody ------------------------------------------------------------
+
+
+def asking(rows: Sequence[Row]) -> list[tuple[Group, Row]]:
+    """What asks for staff among a patient's rows, most urgent first.
+
+    The same rule as `queue.waiting_for_staff`, over rows at hand; it also answers for
+    a patient of another team. One test runs both over the same examples.
+    """
+    missed = _missed_in_a_row(rows)
+    found = [(group, row) for row in rows if (group := _group(row, missed)) is not None]
+    return sorted(
+        found,
+        key=lambda pair: (
+            ORDER[pair[0]],
+            pair[1].follow_up.closes_on,
+            pair[1].follow_up.due_on,
+            pair[1].follow_up.pk,
+        ),
+    )
+
+
+def _missed_in_a_row(rows: Iterable[Row]) -> set[int]:
+    """The latest of two or more missed home checks of each activity (AP-01)."""
+    missed: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        follow_up = row.follow_up
+        home = follow_up.kind == Kind.HOME
+        if home and follow_up.is_open and follow_up.closes_on < row.day:
+            missed[follow_up.plan_id, follow_up.activity].append(row)
+    latest = [
+        max(found, key=lambda row: row.follow_up.due_on)
+        for found in missed.values()
+        if len({row.follow_up.due_on for row in found}) > 1
+    ]
+    return {row.follow_up.pk for row in latest}
+
+
+def _group(row: Row, missed: set[int]) -> Group | None:
+    follow_up, day = row.follow_up, row.day
+    if not follow_up.is_open:
+        return None
+    if follow_up.kind == Kind.HOME:
+        return Group.MISSED if follow_up.pk in missed else None
+    if follow_up.attended_on is not None:
+        return Group.TELL if follow_up.reviewed_at else Group.REVIEW
+    if follow_up.closes_on < day:
+        return Group.OVERDUE
+    booked_ahead = row.booked_on is not None and row.booked_on >= day
+    waits = booked_ahead or follow_up.opens_on > day
+    return None if waits else Group.DUE
+
+
+# The side of the patient's page ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One risk factor and the checks of a plan that watch it."""
+
+    factor: RiskFactor
+    titles: list[str]
+    open: int
+    done: int
+
+
+def risk_factors(rows: Iterable[Row]) -> list[Served]:
+    """The four risk factors, each with the checks that serve it."""
+    by_factor: dict[int, list[Row]] = {
+        factor.pk: [] for factor in RiskFactor.objects.order_by("order")
+    }
+    factors = {factor.pk: factor for factor in RiskFactor.objects.order_by("order")}
+    for row in rows:
+        for factor in row.risk_factors:
+            by_factor[factor.pk].append(row)
+    return [
+        Served(
+            factor=factors[pk],
+            titles=list(dict.fromkeys(row.follow_up.title for row in found)),
+            open=sum(row.follow_up.is_open for row in found),
+            done=sum(row.standing == Standing.DONE for row in found),
+        )
+        for pk, found in by_factor.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """Rows of the plan's checklists that are no checks of it."""
+
+    avoided: list[ChecklistItem]
+    options: list[ChecklistItem]
+
+
+def unplanned(care_plan: CarePlan) -> Unplanned:
+    """What is advised against for this patient, and options that nobody chose."""
+    tags = {
+        row.tag.code: Known(row.value)
+        for row in care_plan.tags.filter(until=None).select_related("tag")
+    }
+    chosen = {row.item_code for row in care_plan.choices.all() if row.on}
+    items = (
+        ChecklistItem.objects.filter(version__plans__plan=care_plan)
+        .exclude(status=ItemStatus.DEFAULT)
+        .select_related("version")
+        .order_by("version__parent__order", "order")
+    )
+    fitting = [
+        item
+        for item in items
+        if item.code not in chosen
+        and applies.applies(item.applies, tags).answer is applies.Answer.YES
+    ]
+    return Unplanned(
+        avoided=[item for item in fitting if item.status == ItemStatus.AVOID],
+        options=[item for item in fitting if item.status == ItemStatus.OPTION],
+    )
+
+
+# One check -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a check comes from: the row, and the day it was counted from."""
+
+    why: Why
+    anchor: Anchor
+    anchor_day: dt.date | None
+    offset: str
+    tags: list[str]
+
+
+def sources_of(row: Row) -> list[Source]:
+    """Every reason of a check, with the sum that gave its day."""
+    if not row.whys:
+        return []
+    facts = drafting.facts_of(row.follow_up.plan)
+    days = facts.all_anchors()
+    return [
+        Source(
+            why=why,
+            anchor=Anchor(why.item.anchor),
+            anchor_day=days.get(Anchor(why.item.anchor)),
+            offset=_offset_words(why),
+            tags=list(why.tags),
+        )
+        for why in row.whys
+    ]
+
+
+def _offset_words(why: Why) -> str:
+    found = schedule.parse(why.item.schedule).offsets()
+    labels = {offset.code: offset.label for offset in found}
+    return labels.get(why.occurrence, why.occurrence)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event of a check, with its answers in words."""
+
+    event: FollowUpEvent
+    answers: list[tuple[str, str]]
+    corrected: bool
+
+
+def history(follow_up: FollowUp, *, after: int = 0) -> list[Happening]:
+    """What happened to a check, oldest first; `after` leaves out what was known."""
+    return [
+        Happening(event, _answers(event.entry), _is_corrected(event.entry))
+        for event in events_of(follow_up)
+        if event.pk > after
+    ]
+
+
+def _answers(entry: Entry | None) -> list[tuple[str, str]]:
+    if entry is None:
+        return []
+    labels = {
+        question.code: question.label for question in entry.set_version.questions.all()
+    }
+    return [
+        (labels.get(answer.code, answer.code), answer.text)
+        for answer in entry.answers.all()
+    ]
+
+
+def _is_corrected(entry: Entry | None) -> bool:
+    return entry is not None and hasattr(entry, "corrected_by")
+
+
+def last_event(follow_up: FollowUp) -> int:
+    """The number of the newest event of a check, 0 when nothing happened yet."""
+    return follow_up.events.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def as_it_is_now(follow_up: FollowUp) -> FollowUp:
+    """The same check, read again."""
+    return FollowUp.objects.select_related("plan__operation", "patient").get(
+        pk=follow_up.pk
+    )
+
+
+def question_set_of(follow_up: FollowUp) -> QuestionSet | None:
+    """The questions that belong to a check, of its first row that has any."""
+    reason = (
+        follow_up.reasons.filter(item__question_set__isnull=False)
+        .select_related("item__question_set")
+        .order_by("pk")
+        .first()
+    )
+    return reason.item.question_set if reason else None
+
+
+def current_entry(follow_up: FollowUp, gate: Gate) -> Entry | None:
+    """The answers that stand for a check now, if it was a gate with questions."""
+    if gate not in {Gate.ATTENDED, Gate.RECORDED}:
+        return None
+    return (
+        Entry.objects.filter(events__follow_up=follow_up, corrected_by__isnull=True)
+        .select_related("set_version__parent")
+        .prefetch_related("answers", "set_version__questions")
+        .order_by("-id")
+        .first()
+    )
+
+
+def gate_event(follow_up: FollowUp, gate: Gate) -> FollowUpEvent | None:
+    """The newest event of one gate, corrections included."""
+    return follow_up.events.filter(gate=gate).order_by("-pk").first()
+
+
+def reasons(which: str) -> list[Reason]:
+    """The reasons offered on one of the admin-kept lists, in order."""
+    return list(
+        Reason.objects.filter(list=which, active=True).order_by("order", "text")
+    )

@@ -1,0 +1,170 @@
+"""A drafted plan as the enrolment page shows it before anything is saved."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from dateutil.relativedelta import relativedelta
+
+from careplan.checklists.models import ChecklistItem
+from careplan.followups.queries.drafting import Facts, find_out_words, to_find_out
+from careplan.rules import schedule
+from careplan.rules.enums import ItemStatus, Kind
+from careplan.rules.finding import FindOut
+from careplan.rules.planned import PlanDraft, PlannedCheck
+
+NEAR_MONTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One check to come, and the row that its why line quotes."""
+
+    check: PlannedCheck
+    item: ChecklistItem
+    together: bool
+
+    @property
+    def occurrence(self) -> str:
+        return self.check.reasons[0].occurrence_label
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How often one activity comes, in all."""
+
+    item: ChecklistItem
+    how_often: str
+    count: int
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something not known yet, by when it is found out, and what waits for it."""
+
+    task: FindOut
+    words: str
+    items: list[ChecklistItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """All that the page shows. `fingerprint` names exactly this plan."""
+
+    total: int
+    until: date | None
+    near_total: int
+    glance: list[Glance]
+    months: list[tuple[date, list[Dated]]]
+    moved: list[Dated]
+    stuck: list[Dated]
+    together: list[tuple[date, list[Dated]]]
+    waiting: list[Asked]
+    passed: list[Dated]
+    avoided: list[ChecklistItem]
+    fingerprint: str
+
+
+def preview(draft: PlanDraft, facts: Facts) -> Preview:
+    """What a drafted plan looks like: counts, the first months by date, oddities.
+
+    Checks at home are counted, not listed. 3 queries, whatever the plan's length.
+    """
+    items = {
+        (item.version.parent.code, item.code): item
+        for item in ChecklistItem.objects.filter(version__in=facts.versions)
+        .select_related("version__parent")
+        .prefetch_related("risk_factors")
+    }
+    days = Counter(check.due_on for check in draft.checks if _at_clinic(check))
+    dated = [_dated(check, items, days) for check in draft.checks]
+    horizon = facts.operation_day + relativedelta(months=NEAR_MONTHS)
+    near = [row for row in dated if row.check.due_on <= horizon]
+    listed = [row for row in near if row.check.kind != Kind.HOME]
+    by_code = {item.code: item for item in items.values()}
+    return Preview(
+        total=len(dated),
+        until=max((row.check.due_on for row in dated), default=None),
+        near_total=len(near),
+        glance=_glance(dated),
+        months=_by_month(listed),
+        moved=[row for row in listed if row.check.moved],
+        stuck=[row for row in listed if row.check.stuck],
+        together=_together([row for row in listed if row.together]),
+        waiting=[
+            Asked(
+                task, find_out_words(task), [by_code[code] for code in task.item_codes]
+            )
+            for task in to_find_out(facts, draft)
+        ],
+        passed=[_dated(check, items, days) for check in draft.passed],
+        avoided=[by_code[row.code] for row in draft.avoided],
+        fingerprint=_fingerprint(draft),
+    )
+
+
+def options_of(facts_versions: Sequence[object]) -> list[ChecklistItem]:
+    """The rows that these versions offer as options, in order."""
+    return list(
+        ChecklistItem.objects.filter(
+            version__in=facts_versions, status=ItemStatus.OPTION
+        ).order_by("version__parent__order", "order")
+    )
+
+
+def _dated(
+    check: PlannedCheck,
+    items: Mapping[tuple[str, str], ChecklistItem],
+    days: Mapping[date, int],
+) -> Dated:
+    first = check.reasons[0]
+    return Dated(
+        check,
+        items[first.checklist, first.item_code],
+        together=_at_clinic(check) and days[check.due_on] > 1,
+    )
+
+
+def _at_clinic(check: PlannedCheck) -> bool:
+    return check.kind in {Kind.VISIT, Kind.TEST}
+
+
+def _glance(dated: Iterable[Dated]) -> list[Glance]:
+    by_activity: dict[str, list[Dated]] = {}
+    for row in dated:
+        by_activity.setdefault(row.check.activity, []).append(row)
+    return [
+        Glance(
+            rows[0].item,
+            schedule.in_words(schedule.parse(rows[0].item.schedule)),
+            len(rows),
+            rows[-1].check.due_on,
+        )
+        for rows in by_activity.values()
+    ]
+
+
+def _by_month(rows: list[Dated]) -> list[tuple[date, list[Dated]]]:
+    ordered = sorted(rows, key=lambda row: row.check.due_on)
+    return [
+        (first, list(of_month))
+        for first, of_month in groupby(
+            ordered, key=lambda row: row.check.due_on.replace(day=1)
+        )
+    ]
+
+
+def _together(rows: list[Dated]) -> list[tuple[date, list[Dated]]]:
+    ordered = sorted(rows, key=lambda row: row.check.due_on)
+    return [
+        (day, list(of_day))
+        for day, of_day in groupby(ordered, key=lambda row: row.check.due_on)
+    ]
+
+
+def _fingerprint(draft: PlanDraft) -> str:
+    return hashlib.sha256(repr((draft.checks, draft.waiting)).encode()).hexdigest()[:24]
