@@ -181,6 +181,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("CAREPLAN_STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+if LOCAL:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
 WHITENOISE_USE_FINDERS = LOCAL
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -62,7 +62,8 @@ class Received:
 
     def _part(self, kind: str) -> str:
         part = self.message.get_body((kind,))
-        return str(part.get_content()) if part else ""
+        content = str(part.get_content()) if part else ""
+        return content.replace("\r\n", "\n")  # as SMTP ends its lines
 
 
 def keep(box: Path, content: bytes) -> str:

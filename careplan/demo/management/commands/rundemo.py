@@ -119,7 +119,6 @@ def _programs(web: socket.socket, mail: socket.socket) -> list[Program]:
 
 def _env(mail_port: int) -> Mapping[str, str]:
     """All mail goes to the catcher, whatever else is set (H54)."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     return os.environ | {
         "CAREPLAN_DEMO": "1",
         "CAREPLAN_EMAIL_URL": f"smtp://{HOST}:{mail_port}",
