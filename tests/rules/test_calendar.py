@@ -112,29 +112,31 @@ ZONES = [
     "America/Nuuk",
     "Asia/Gaza",
 ]
-HOUR = timedelta(hours=1)
 FROM, UNTIL = datetime(2024, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+STEPS = [timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)]
 
 
-def changes_of(zone):
-    """Every clock change of three years: the moment, offset before and after."""
-    there = ZoneInfo(zone)
-    hours = (FROM + HOUR * each for each in range((UNTIL - FROM) // HOUR))
-    for hour in hours:
-        before = hour.astimezone(there).utcoffset()
-        after = (hour + HOUR).astimezone(there).utcoffset()
-        if before != after:
-            # Every change since 2000 falls on a whole half-hour or one minute past.
-            moment = next(
-                hour + timedelta(minutes=each)
-                for each in range(1, 61)
-                if (hour + timedelta(minutes=each)).astimezone(there).utcoffset()
-                == after
-            )
-            yield moment, before, after
+def changes_between(first, last, there, steps=STEPS):
+    """Find clock changes by looking at days, then hours, then minutes.
+
+    Gives the moment of each, and the offset before and after it.
+    """
+    step, *finer = steps
+    for begin in (first + step * each for each in range((last - first) // step)):
+        end = begin + step
+        before = begin.astimezone(there).utcoffset()
+        after = end.astimezone(there).utcoffset()
+        if before != after and finer:
+            yield from changes_between(begin, end, there, finer)
+        elif before != after:
+            yield end, before, after
 
 
-CHANGES = [(zone, *change) for zone in ZONES for change in changes_of(zone)]
+CHANGES = [
+    (zone, *change)
+    for zone in ZONES
+    for change in changes_between(FROM, UNTIL, ZoneInfo(zone))
+]
 
 
 def wall(moment, offset):

@@ -1,59 +1,18 @@
 """A plan from rows, tags and anchor days."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from careplan.rules.calendar import Calendar, ShiftRule
+from careplan.rules.calendar import ShiftRule
 from careplan.rules.enums import Anchor, ByWhom, ItemStatus, Kind, Known
-from careplan.rules.plan import build
 from careplan.rules.planned import (
-    ItemRule,
     PlanDraft,
     PlannedCheck,
     ReasonFor,
-    SwitchedOff,
     Waiting,
 )
-from careplan.rules.schedule import parse
-
-OPERATED = date(2027, 3, 3)
-SITE = Calendar(holidays=frozenset({date(2027, 9, 6)}))
-
-
-def row(code, schedule="at month 6", **given):
-    base = ItemRule(
-        code=code,
-        checklist="colon",
-        activity=f"activity-{code}",
-        kind=Kind.TEST,
-        by_whom=ByWhom.CLINIC,
-        title=f"Title {code}",
-        schedule=parse(schedule) if schedule else None,
-        days_before=14,
-        days_after=14,
-    )
-    return replace(base, **given)
-
-
-def plan(*rows, tags=None, anchors=None, choices=None, **given):
-    facts = {"starts_on": OPERATED, "calendar": SITE, "operation_day": OPERATED}
-    return build(
-        rows,
-        tags=tags or {},
-        anchors=anchors or {},
-        choices=choices or {},
-        **{**facts, **given},
-    )
-
-
-def days(draft):
-    return [
-        (reason.item_code, reason.occurrence_code)
-        for check in draft.checks
-        for reason in check.reasons
-    ]
+from tests.rules.plans import OPERATED, days, plan, row
 
 
 def test_a_row_becomes_dated_explained_checks():
@@ -237,77 +196,6 @@ def test_a_row_to_avoid_is_information(tags, avoided):
 
     expected = {"avoided": (item,)} if avoided else {"not_applying": (item,)}
     assert plan(item, tags=tags) == PlanDraft(**expected)
-
-
-DEFAULT = row("BRE-02", "every 12 months from 12 to 60")
-OPTION = row(
-    "BRE-04",
-    "at months 60, 84",
-    status=ItemStatus.OPTION,
-    instead_of=("BRE-02",),
-    instead_from_month=37,
-    applies=(("clear",),),
-)
-CLEAR = {"clear": Known.YES}
-
-
-@pytest.mark.parametrize("choices", [{}, {"BRE-04": False}, {"BRE-02": True}])
-def test_an_option_is_off_until_chosen(choices):
-    draft = plan(DEFAULT, OPTION, tags=CLEAR, choices=choices)
-
-    assert days(draft) == [("BRE-02", f"m{month}") for month in (12, 24, 36, 48, 60)]
-    assert draft.off == (SwitchedOff(OPTION),)
-
-
-def test_a_chosen_option_replaces_its_defaults_from_its_month_on():
-    elsewhere = replace(DEFAULT, checklist="other")
-
-    draft = plan(DEFAULT, elsewhere, OPTION, tags=CLEAR, choices={"BRE-04": True})
-
-    ours = [
-        (reason.item_code, reason.occurrence_code)
-        for check in draft.checks
-        for reason in check.reasons
-        if reason.checklist == "colon"
-    ]
-    assert ours == [
-        ("BRE-02", "m12"),
-        ("BRE-02", "m24"),
-        ("BRE-02", "m36"),
-        ("BRE-04", "m60"),
-        ("BRE-04", "m84"),
-    ]
-    assert draft.off == (SwitchedOff(DEFAULT, "BRE-04", ("m48", "m60")),)
-    assert len(days(draft)) == 5 + 5
-
-
-def test_from_month_nought_a_default_goes_entirely():
-    option = replace(OPTION, instead_from_month=0)
-
-    draft = plan(DEFAULT, option, tags=CLEAR, choices={"BRE-04": True})
-
-    assert days(draft) == [("BRE-04", "m60"), ("BRE-04", "m84")]
-    assert draft.off[0].occurrence_codes == ("m12", "m24", "m36", "m48", "m60")
-
-
-def test_an_option_that_still_waits_leaves_no_gap():
-    draft = plan(
-        DEFAULT,
-        OPTION,
-        tags={"clear": Known.NOT_KNOWN},
-        choices={"BRE-04": True},
-    )
-
-    assert len(days(draft)) == 5
-    assert draft.waiting == (Waiting(OPTION, for_tags=("clear",)),)
-    assert draft.off == ()
-
-
-def test_a_chosen_option_that_does_not_apply_replaces_nothing():
-    draft = plan(DEFAULT, OPTION, choices={"BRE-04": True})
-
-    assert len(days(draft)) == 5
-    assert draft.not_applying == (OPTION,)
 
 
 def test_a_row_that_stands_twice_is_a_mistake():
