@@ -29,7 +29,9 @@ def check_due(
     hospital: Hospital,
 ) -> Message:
     """How many things stand on the plan for which days, and nothing more (H08)."""
-    counts = Counter(row.for_day for row in reminders)
+    # Two steps of one check that meet in one message are still one thing.
+    things = {(row.for_day, row.subject_kind, row.subject_id) for row in reminders}
+    counts = Counter(day for day, _kind, _id in things)
     stop_url = stop_url_of(recipient)
     context = {
         "greeting": patient.greeting,

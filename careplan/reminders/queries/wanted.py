@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from careplan.followups.models import FollowUp
@@ -48,7 +48,8 @@ def checks(
         for step in of_kind:
             wanted |= _wants(step, is_last(step, of_kind), at, zone)
     return (
-        FollowUp.objects.filter(
+        FollowUp.objects.annotate(booked_on=TruncDate("booked_for", tzinfo=zone))
+        .filter(
             OPEN,
             attended_on__isnull=True,
             plan__ended_at__isnull=True,
@@ -80,7 +81,7 @@ def _wants(step: ReminderStep, last: bool, at: dt.datetime, zone: ZoneInfo) -> Q
     first = today if last else today + before
     final = today + dt.timedelta(days=DAYS_AHEAD) + before
     if step.relative_to == RelativeTo.BOOKED:
-        day: F | TruncDate = TruncDate(OuterRef("booked_for"), tzinfo=zone)
+        day = OuterRef("booked_on")
         within = Q(
             booked_for__gt=at,
             booked_for__gte=_midnight(first, zone),
