@@ -135,6 +135,7 @@ def test_a_message_is_shown_with_its_html_shut_in(client, box):
         "frame-ancestors 'self'",
         "form-action 'none'",
         "base-uri 'none'",
+        "object-src 'none'",
     }
 
 
