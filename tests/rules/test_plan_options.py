@@ -50,6 +50,20 @@ def test_a_chosen_option_replaces_its_defaults_from_its_month_on():
     assert len(days(draft)) == 5 + 5
 
 
+@pytest.mark.parametrize(
+    ("month", "gone"),
+    [(35, ("m36", "m48", "m60")), (36, ("m36", "m48", "m60")), (37, ("m48", "m60"))],
+)
+def test_the_month_itself_already_belongs_to_the_option(month, gone):
+    option = replace(OPTION, instead_from_month=month)
+
+    draft = plan(DEFAULT, option, tags=CLEAR, choices={"BRE-04": True})
+
+    kept = [code for item, code in days(draft) if item == "BRE-02"]
+    assert draft.off[0].occurrence_codes == gone
+    assert (*kept, *gone) == ("m12", "m24", "m36", "m48", "m60")
+
+
 def test_from_month_nought_a_default_goes_entirely():
     option = replace(OPTION, instead_from_month=0)
 
