@@ -11,7 +11,12 @@ def the_hospital() -> Hospital:
     """The one hospital; before set-up, a nameless one with the usual number."""
     found = Hospital.objects.filter(pk=1).first()
     return found or Hospital(
-        name="Careplan", emergency_number="112", clinic_phone="", night_phone=""
+        name="Careplan",
+        emergency_number="112",
+        clinic_phone="",
+        night_phone="",
+        quiet_from=dt.time(20),
+        quiet_until=dt.time(8),
     )
 
 
@@ -33,6 +38,11 @@ def calendar() -> Calendar:
         closed_weekdays=frozenset(closed),
         holidays=frozenset(Holiday.objects.values_list("day", flat=True)),
     )
+
+
+def opening_hours() -> list[OpeningHours]:
+    """When the clinic is open, Monday first."""
+    return list(OpeningHours.objects.order_by("weekday"))
 
 
 def last_run(job: str) -> JobRun | None:
