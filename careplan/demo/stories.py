@@ -1,0 +1,337 @@
+"""What happened to each invented person, told by the product's own actions."""
+
+import datetime as dt
+import random
+import uuid
+from collections.abc import Callable, Iterable
+from zoneinfo import ZoneInfo
+
+from careplan.demo.people import Story
+from careplan.demo.staff import Hosts
+from careplan.followups import actions
+from careplan.followups.models import CarePlan, FollowUp
+from careplan.followups.models.follow_up import OPEN
+from careplan.hospital.models import Reason
+from careplan.patients import actions as patients
+from careplan.patients.models import Patient
+from careplan.questions import queries as questions
+from careplan.questions.models import QuestionSetVersion
+from careplan.rules.enums import Gate, Kind, Route
+
+ZONE = ZoneInfo("Europe/London")
+ANSWERS: dict[str, list[str]] = {
+    "temperature_c": ["36.4", "36.7", "36.9", "37.1"],
+    "pain_rest": ["0", "1", "2"],
+    "pain_move": ["2", "3", "4"],
+    "wound_redness": ["none", "none", "edge only"],
+    "wound_discharge": ["none", "none", "clear"],
+    "wound_open": ["none"],
+    "heparin_taken": ["yes"],
+    "medicines_taken": ["yes"],
+    "wound_hot": ["no"],
+    "wound_swollen": ["no"],
+    "wound_smell": ["no"],
+    "worries": ["", "", "Asked when she may drive again."],
+}
+NOTES = ["", "", "Doing well.", "Slept better this week.", "Walks every day."]
+
+
+def moment(day: dt.date, hour: int = 10, minute: int = 0) -> dt.datetime:
+    """A time of day at the hospital."""
+    return dt.datetime.combine(day, dt.time(hour, minute), ZONE)
+
+
+class Teller:
+    """Lives one plan from its start to now."""
+
+    def __init__(
+        self, plan: CarePlan, hosts: Hosts, now: dt.datetime, seed: int
+    ) -> None:
+        self.plan = plan
+        self.hosts = hosts
+        self.now = now
+        self.today = now.astimezone(ZONE).date()
+        self.luck = random.Random(seed)  # noqa: S311 - the same people each time
+        self.sets: dict[str, QuestionSetVersion | None] = {}
+
+    # What a day brings -----------------------------------------------------------
+
+    def open_rows(self) -> list[FollowUp]:
+        rows = FollowUp.objects.filter(OPEN, plan=self.plan)
+        return list(
+            rows.prefetch_related("reasons__item__question_set").order_by(
+                "due_on", "id"
+            )
+        )
+
+    def do_past(self, skip: Callable[[FollowUp], bool] = lambda row: False) -> None:
+        """Do everything whose day has come, on time, except what is skipped."""
+        for row in self.open_rows():
+            asked = row.activity.startswith("find-out-")
+            if row.due_on < self.today and not asked and not skip(row):
+                self.do(row, max(row.due_on, self.plan.starts_on))
+
+    def do(self, row: FollowUp, day: dt.date) -> None:
+        """Pass every gate of a check; its test is reviewed and told days later."""
+        if row.kind == Kind.TEST:
+            steps = [(Gate.ATTENDED, 0), (Gate.REVIEWED, 2), (Gate.TOLD, 4)]
+        elif row.kind == Kind.VISIT:
+            steps = [(Gate.ATTENDED, 0)]
+        else:
+            steps = [(Gate.RECORDED, 0)]
+        for gate, later in steps:
+            on = min(day + dt.timedelta(days=later), self.today)
+            self.pass_gate(row, gate, on)
+
+    def pass_gate(self, row: FollowUp, gate: Gate, on: dt.date, note: str = "") -> None:
+        at = min(
+            moment(on, 9 + self.luck.randrange(7), self.luck.randrange(60)), self.now
+        )
+        fresh = FollowUp.objects.get(pk=row.pk)
+        version = self._set(row) if gate in {Gate.RECORDED, Gate.ATTENDED} else None
+        actions.record_result(
+            follow_up=fresh,
+            revision=fresh.revision,
+            outcome=actions.Outcome(
+                gate=gate,
+                measured_at=at,
+                route=self._route(row),
+                note=note or self._note(gate),
+                set_version=version,
+                answers=self._answers(version),
+            ),
+            key=uuid.uuid4().hex,
+            by=self.luck.choice([self.hosts.nurse, self.hosts.colleague]),
+            at=at,
+        )
+
+    def book(self, row: FollowUp, day: dt.date, hour: int, place: str) -> None:
+        fresh = FollowUp.objects.get(pk=row.pk)
+        at = max(moment(self.plan.starts_on), self.now - dt.timedelta(days=3))
+        actions.record_result(
+            follow_up=fresh,
+            revision=fresh.revision,
+            outcome=actions.Outcome(
+                gate=Gate.BOOKED,
+                measured_at=at,
+                booked_for=moment(day, hour, 20),
+                place=place,
+            ),
+            key=uuid.uuid4().hex,
+            by=self.hosts.nurse,
+            at=at,
+        )
+
+    def close(self, row: FollowUp, code: str, note: str) -> None:
+        fresh = FollowUp.objects.get(pk=row.pk)
+        actions.close(
+            follow_up=fresh,
+            revision=fresh.revision,
+            reason=Reason.objects.get(list=Reason.List.CLOSE, code=code),
+            note=note,
+            by=self.hosts.nurse,
+            at=self.now,
+        )
+
+    def correct(self, row: FollowUp, answers: dict[str, str], why: str) -> None:
+        fresh = FollowUp.objects.get(pk=row.pk)
+        version = self._set(row)
+        actions.correct_result(
+            follow_up=fresh,
+            revision=fresh.revision,
+            outcome=actions.Outcome(
+                gate=Gate.RECORDED,
+                measured_at=moment(fresh.done_on or self.today, 10),
+                set_version=version,
+                answers=self._answers(version) | answers,
+            ),
+            why=why,
+            key=uuid.uuid4().hex,
+            by=self.hosts.colleague,
+            at=self.now,
+        )
+
+    # How it was said ----------------------------------------------------------------
+
+    def _set(self, row: FollowUp) -> QuestionSetVersion | None:
+        reason = next(iter(row.reasons.all()), None)
+        code = reason and reason.item.question_set and reason.item.question_set.code
+        if not code:
+            return None
+        if code not in self.sets:
+            self.sets[code] = questions.published_version(code)
+        return self.sets[code]
+
+    def _answers(self, version: QuestionSetVersion | None) -> dict[str, str]:
+        if version is None:
+            return {}
+        return {
+            question.code: self.luck.choice(ANSWERS[question.code])
+            for question in version.questions.all()
+            if question.code in ANSWERS
+        }
+
+    def _note(self, gate: Gate) -> str:
+        if gate == Gate.REVIEWED:
+            return "Nothing that worries us. Go on as planned."
+        if gate == Gate.TOLD:
+            return "Told by phone."
+        return self.luck.choice(NOTES)
+
+    def _route(self, row: FollowUp) -> Route:
+        return Route.CLINIC if row.kind in {Kind.VISIT, Kind.TEST} else Route.PHONE
+
+
+def _next(rows: Iterable[FollowUp], *kinds: Kind) -> FollowUp | None:
+    return next((row for row in rows if row.kind in kinds), None)
+
+
+def tell(teller: Teller, patient: Patient, story: Story) -> None:
+    """Bring a plan to the state its story names."""
+    _TALES.get(story, _steady)(teller, patient)
+
+
+def _early(teller: Teller, patient: Patient) -> None:
+    teller.do_past()
+
+
+def _nothing(teller: Teller, patient: Patient) -> None:
+    """Enrolled, and nothing has happened yet."""
+
+
+def _silent(teller: Teller, patient: Patient) -> None:
+    """No word from home for the last five days."""
+    quiet = teller.today - dt.timedelta(days=5)
+    teller.do_past(lambda row: row.kind == Kind.HOME and row.due_on >= quiet)
+
+
+def _steady(teller: Teller, patient: Patient) -> None:
+    teller.do_past()
+    coming = _next(teller.open_rows(), Kind.VISIT, Kind.TEST)
+    if coming and coming.due_on <= teller.today + dt.timedelta(days=45):
+        day = max(coming.due_on, teller.today + dt.timedelta(days=2))
+        teller.book(coming, day, 9, "Outpatients, ground floor")
+
+
+def _booked_today(teller: Teller, patient: Patient) -> None:
+    teller.do_past()
+    coming = _next(teller.open_rows(), Kind.VISIT, Kind.TEST)
+    if coming:
+        teller.book(coming, teller.today, 15, "Outpatients, ground floor")
+
+
+def _late(days: int) -> Callable[[Teller, Patient], None]:
+    def tale(teller: Teller, patient: Patient) -> None:
+        """One check stays undone: the one whose window closed nearest to `days` ago."""
+        wanted = teller.today - dt.timedelta(days=days)
+        asked = [
+            row
+            for row in teller.open_rows()
+            if row.kind in {Kind.CALL, Kind.VISIT, Kind.TEST}
+            and row.closes_on < teller.today
+        ]
+        left = min(
+            asked, key=lambda row: abs((row.closes_on - wanted).days), default=None
+        )
+        teller.do_past(lambda row: left is not None and row.pk == left.pk)
+
+    return tale
+
+
+def _late_by_a_day(teller: Teller, patient: Patient) -> None:
+    """The visit whose window closed yesterday was never booked (see seeding)."""
+    yesterday = teller.today - dt.timedelta(days=1)
+    teller.do_past(lambda row: row.kind == Kind.VISIT and row.closes_on == yesterday)
+
+
+def _done_late(teller: Teller, patient: Patient) -> None:
+    rows = [row for row in teller.open_rows() if row.kind == Kind.VISIT]
+    late = next((row for row in rows if row.closes_on < teller.today), None)
+    teller.do_past(lambda row: late is not None and row.pk == late.pk)
+    if late:
+        day = min(late.closes_on + dt.timedelta(days=3), teller.today)
+        teller.do(late, day)
+
+
+def _corrected(teller: Teller, patient: Patient) -> None:
+    teller.do_past()
+    call = FollowUp.objects.filter(
+        plan=teller.plan,
+        kind=Kind.CALL,
+        done_at__isnull=False,
+        events__entry__isnull=False,
+    ).first()
+    if call:
+        teller.correct(
+            call, {"temperature_c": "37.4"}, "Typed wrongly: it was 37.4, not 36.4."
+        )
+
+
+def _closed(teller: Teller, patient: Patient) -> None:
+    teller.do_past()
+    coming = _next(teller.open_rows(), Kind.TEST)
+    if coming:
+        teller.close(coming, "done-elsewhere", "Done at the county hospital last week.")
+
+
+def _waiting_result(*gates: Gate) -> Callable[[Teller, Patient], None]:
+    def tale(teller: Teller, patient: Patient) -> None:
+        rows = [row for row in teller.open_rows() if row.kind == Kind.TEST]
+        soon = teller.today + dt.timedelta(days=20)
+        tests = [row for row in rows if row.opens_on <= teller.today < soon]
+        latest = tests[0] if tests else None
+        teller.do_past(lambda row: latest is not None and row.pk == latest.pk)
+        if latest:
+            for ago, gate in zip((8, 5), gates, strict=False):
+                day = teller.today - dt.timedelta(days=ago)
+                teller.pass_gate(latest, gate, max(day, teller.plan.starts_on))
+
+    return tale
+
+
+def _ended(status: str) -> Callable[[Teller, Patient], None]:
+    def tale(teller: Teller, patient: Patient) -> None:
+        teller.do_past()
+        patients.set_status(
+            patient=patient,
+            status=status,
+            since=teller.today - dt.timedelta(days=2),
+            by=teller.hosts.colleague,
+            at=teller.now,
+        )
+
+    return tale
+
+
+def _showcase(teller: Teller, patient: Patient) -> None:
+    """The patient who signs in: a good start, her clips and results booked."""
+    teller.do_past()
+    rows = teller.open_rows()
+    visits = [row for row in rows if row.kind == Kind.VISIT]
+    if visits:
+        teller.book(visits[0], teller.today + dt.timedelta(days=1), 10, "Wound clinic")
+    if len(visits) > 1:
+        day = teller.today + dt.timedelta(days=6)
+        teller.book(visits[1], day, 14, "Dr Forsyth, outpatients")
+
+
+_TALES: dict[Story, Callable[[Teller, Patient], None]] = {
+    Story.JUST_ENROLLED: _nothing,
+    Story.EARLY: _early,
+    Story.HOME_UNKNOWN: _early,
+    Story.STAGE_UNKNOWN: _early,
+    Story.SILENT: _silent,
+    Story.SHOWCASE: _showcase,
+    Story.BOOKED_TODAY: _booked_today,
+    Story.LATE_BY_A_DAY: _late_by_a_day,
+    Story.LATE_BY_A_YEAR: _late(365),
+    Story.DONE_LATE: _done_late,
+    Story.CORRECTED: _corrected,
+    Story.CLOSED: _closed,
+    Story.TO_REVIEW: _waiting_result(Gate.ATTENDED),
+    Story.TO_TELL: _waiting_result(Gate.ATTENDED, Gate.REVIEWED),
+    Story.FIVE_YEARS: _steady,
+    Story.DECEASED: _ended(Patient.Status.DECEASED),
+    Story.WITHDRAWN: _ended(Patient.Status.WITHDRAWN),
+    Story.MOVED: _ended(Patient.Status.MOVED),
+}
