@@ -47,11 +47,14 @@ def mail_message(request: HttpRequest, key: str) -> HttpResponse:
     }
 )
 def mail_html(request: HttpRequest, key: str) -> HttpResponse:
-    """The HTML part as it came, shut in: no script, nothing fetched."""
+    """The HTML part as it came, shut in: no script, nothing fetched.
+
+    Its links open outside the frame, where our own pages refuse to be shown.
+    """
     html = _found(key).html
     if not html:
         raise Http404
-    return HttpResponse(html)
+    return HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
 
 
 def _found(key: str) -> Received:

@@ -125,7 +125,7 @@ def test_a_message_is_shown_with_its_html_shut_in(client, box):
     inside = client.get(frame)
 
     assert f'src="{frame}"' in page
-    assert 'sandbox=""' in page
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
     assert "<script>alert(1)" not in page
     assert inside.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert set(inside.headers["Content-Security-Policy"].split("; ")) == {
@@ -137,6 +137,17 @@ def test_a_message_is_shown_with_its_html_shut_in(client, box):
         "base-uri 'none'",
         "object-src 'none'",
     }
+
+
+@pytest.mark.django_db
+def test_a_link_in_the_frame_opens_outside_it(client, box):
+    key = put(box, html="<html><head></head><a href='/'>Open</a></html>")
+
+    inside = client.get(reverse("demo:mail_html", args=[key])).content.decode()
+
+    assert inside == (
+        "<html><head><base target=\"_blank\"></head><a href='/'>Open</a></html>\n"
+    )
 
 
 @pytest.mark.django_db
