@@ -44,6 +44,15 @@ def _copy_items(old: ChecklistVersion, new: ChecklistVersion) -> None:
     )
 
 
+def discard_draft(*, version: ChecklistVersion, by: Actor, at: dt.datetime) -> None:
+    """Throw a draft and its rows away. Raises RefusedError when it is no draft."""
+    content.discard_draft(version=version, remove_rows=_remove_items, by=by, at=at)
+
+
+def _remove_items(version: ChecklistVersion) -> None:
+    version.items.all().delete()
+
+
 @transaction.atomic
 def save_item(
     *,

@@ -23,6 +23,8 @@ from careplan.questions.models import QuestionSet
 
 LIBRARY = Path(__file__).parent / "library"
 TAGS = "tags.yaml"
+# What everyone has comes before what belongs to one cancer.
+FIRST = ("early-recovery", "all-cancers")
 PLAIN = [
     *("code", "activity", "what", "patient_title", "patient_why", "patient_what"),
     *("patient_ready", "kind", "by_whom", "schedule", "anchor", "until_anchor"),
@@ -37,7 +39,7 @@ def load(*, report: Report, at: dt.datetime, by: Actor, folder: Path = LIBRARY) 
     Raises LibraryError with file and line.
     """
     load_tags(report=report, folder=folder)
-    paths = [path for path in sorted(folder.glob("*.yaml")) if path.name != TAGS]
+    paths = sorted(set(folder.glob("*.yaml")) - {folder / TAGS}, key=_place)
     spots = [read_yaml(path) for path in paths]
     contents = [read(spot, CHECKLIST) for spot in spots]
     once(contents, "code")
@@ -45,6 +47,11 @@ def load(*, report: Report, at: dt.datetime, by: Actor, folder: Path = LIBRARY) 
     check(contents, known)
     for order, (spot, content) in enumerate(zip(spots, contents, strict=True)):
         _load_checklist(content, hash_of(spot), order, report, at, by)
+
+
+def _place(path: Path) -> tuple[int, str]:
+    place = FIRST.index(path.stem) if path.stem in FIRST else len(FIRST)
+    return place, path.stem
 
 
 def load_tags(*, report: Report, folder: Path = LIBRARY) -> None:

@@ -50,7 +50,7 @@ def tags_by_code() -> dict[str, Tag]:
 
 
 def implications() -> dict[str, tuple[str, ...]]:
-    """Which tags each tag brings with it, by code; those that bring none are left out."""
+    """Which tags each tag brings with it, by code; only those that bring some."""
     found: dict[str, list[str]] = {}
     pairs = (
         Tag.objects.filter(implies__isnull=False)

@@ -189,6 +189,17 @@ def copy_to_draft(
 
 
 @transaction.atomic
+def discard_draft(
+    *, version: V, remove_rows: Callable[[V], Any], by: Actor, at: dt.datetime
+) -> None:
+    """Throw a draft and its rows away. Raises RefusedError when it is no draft."""
+    _locked(version, [VersionState.DRAFT])
+    _note("draft-discarded", version, by, at)
+    remove_rows(version)
+    version.delete()
+
+
+@transaction.atomic
 def approve_library(*, by: Actor, at: dt.datetime) -> dict[str, list[int]]:
     """Approve and publish, in one act, every library version in review.
 

@@ -100,5 +100,3 @@ def version_constraints(
             violation_error_message=_("The author cannot approve their own work."),
         ),
     ]
-
-

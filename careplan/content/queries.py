@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from careplan.audit.models import AuditEvent
 from careplan.content.models import Version
@@ -24,7 +24,7 @@ def rows_of(model: type[V]) -> QuerySet[V]:
 
 def siblings_of(version: V) -> QuerySet[V]:
     """All versions of the thing that `version` is a version of, itself included."""
-    return rows_of(type(version)).filter(**{"parent_id": version.parent_id})
+    return rows_of(type(version)).filter(Q(parent_id=version.parent_id))
 
 
 def version_models() -> list[type[Version]]:

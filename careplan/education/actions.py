@@ -43,6 +43,11 @@ def copy_to_draft(*, version: PageVersion, by: Actor, at: dt.datetime) -> PageVe
     return content.copy_to_draft(version=version, by=by, at=at)
 
 
+def discard_draft(*, version: PageVersion, by: Actor, at: dt.datetime) -> None:
+    """Throw a draft away. Raises RefusedError when it is no draft."""
+    content.discard_draft(version=version, remove_rows=lambda gone: None, by=by, at=at)
+
+
 @transaction.atomic
 def save_page(
     *,

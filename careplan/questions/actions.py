@@ -31,6 +31,15 @@ def _copy_questions(old: QuestionSetVersion, new: QuestionSetVersion) -> None:
     Question.objects.bulk_create(rows)
 
 
+def discard_draft(*, version: QuestionSetVersion, by: Actor, at: dt.datetime) -> None:
+    """Throw a draft and its questions away. Raises RefusedError when it is no draft."""
+    content.discard_draft(version=version, remove_rows=_remove_questions, by=by, at=at)
+
+
+def _remove_questions(version: QuestionSetVersion) -> None:
+    version.questions.all().delete()
+
+
 @transaction.atomic
 def save_question(*, question: Question, by: Actor, at: dt.datetime) -> None:
     """Add or change a question of a draft.
