@@ -25,6 +25,7 @@ class Permission(models.TextChoices):
     RESULT_RECORD = "result-record", _("Log, correct and close checks")
     PLAN_CHANGE = "plan-change", _("Fill in what a plan waits for")
     PORTAL_OPEN = "portal-open", _("See one's own plan")
+    PAGE_READ = "page-read", _("Read the published education pages")
     ADMIN_OPEN = "admin-open", _("Open the administration")
     CONTENT_EDIT = "content-edit", _("Write checklists, questions and pages")
     CONTENT_APPROVE = "content-approve", _("Approve and publish content")
@@ -36,6 +37,7 @@ class Permission(models.TextChoices):
 P = Permission
 _NURSE = {
     P.CLINIC_OPEN,
+    P.PAGE_READ,
     P.PATIENT_VIEW,
     P.PATIENT_ENROL,
     P.PATIENT_EDIT,
@@ -46,12 +48,19 @@ _NURSE = {
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.NURSE: frozenset(_NURSE),
     Role.LEAD_NURSE: frozenset(_NURSE),
-    Role.CONTENT_EDITOR: frozenset({P.ADMIN_OPEN, P.CONTENT_EDIT}),
-    Role.CLINICAL_APPROVER: frozenset({P.ADMIN_OPEN, P.CONTENT_APPROVE}),
+    Role.CONTENT_EDITOR: frozenset({P.ADMIN_OPEN, P.CONTENT_EDIT, P.PAGE_READ}),
+    Role.CLINICAL_APPROVER: frozenset({P.ADMIN_OPEN, P.CONTENT_APPROVE, P.PAGE_READ}),
     Role.ADMINISTRATOR: frozenset(
-        {P.ADMIN_OPEN, P.CONTENT_EDIT, P.USER_MANAGE, P.HOSPITAL_EDIT, P.RECORD_AUDIT}
+        {
+            P.ADMIN_OPEN,
+            P.CONTENT_EDIT,
+            P.PAGE_READ,
+            P.USER_MANAGE,
+            P.HOSPITAL_EDIT,
+            P.RECORD_AUDIT,
+        }
     ),
-    Role.PATIENT: frozenset({P.PORTAL_OPEN}),
+    Role.PATIENT: frozenset({P.PORTAL_OPEN, P.PAGE_READ}),
 }
 
 

@@ -1,0 +1,105 @@
+"""Lists of checks for the patient's pages: what comes first, what is folded."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from careplan.followups.queries.plan_view import Later, Month, next_rows
+from careplan.followups.queries.rows import Row
+from careplan.portal.checks import Check
+from careplan.portal.phases import Phase
+from careplan.rules.enums import Kind, Standing
+
+FIRST_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfChecks:
+    """A month of the plan."""
+
+    first: dt.date
+    checks: list[Check]
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """How many checks are done; `of` those of the first 90 days while `early`."""
+
+    done: int
+    of: int
+    early: bool
+
+
+def shown(rows: Iterable[Row]) -> list[Row]:
+    """The rows that are a patient's: without what staff have to find out first."""
+    return [row for row in rows if row.whys]
+
+
+def months_of(months: Iterable[Month], first: Check | None) -> list[MonthOfChecks]:
+    """The months of a plan view, each line as a check; `first` is the next thing."""
+    marked = first.uid if first else ""
+    return [
+        MonthOfChecks(
+            month.first,
+            [
+                Check(line.row, line.more, line.last, line.row.follow_up.uid == marked)
+                for line in month.lines
+            ],
+        )
+        for month in months
+    ]
+
+
+def later_of(later: Iterable[Later]) -> list[Check]:
+    """What a plan view folds away, as one check an activity."""
+    return [Check(each.row, each.count - 1, each.last) for each in later]
+
+
+def soonest(rows: Iterable[Row], count: int) -> list[Check]:
+    """What the patient has to do or come to, in order, at most `count`.
+
+    First what is booked for today. All that was not done in its time is one line, as
+    one call to us mends it; a home check stands once, on its next day.
+    """
+    rows = list(rows)
+    found: dict[str, Check] = {}
+    for row in next_rows(rows, len(rows)):
+        check = Check(row)
+        if check.phase == Phase.RESULT:
+            continue
+        key = _fold(check)
+        first = found.get(key)
+        found[key] = replace(first, more=first.more + 1) if first else check
+    return sorted(found.values(), key=lambda check: not _today(check))[:count]
+
+
+def _fold(check: Check) -> str:
+    if check.phase == Phase.NOT_YET:
+        return Phase.NOT_YET
+    if check.kind == Kind.HOME:
+        return check.row.follow_up.activity
+    return check.uid
+
+
+def _today(check: Check) -> bool:
+    return check.phase == Phase.BOOKED and check.row.booked_on == check.row.day
+
+
+def results_to_come(rows: Iterable[Row]) -> list[Check]:
+    """Tests that were done and whose result the patient has not been told."""
+    checks = [Check(row) for row in rows]
+    return [check for check in checks if check.phase == Phase.RESULT]
+
+
+def so_far(rows: Iterable[Row], operated_on: dt.date, day: dt.date) -> SoFar:
+    """The patient's own checks that are done; tasks and closed ones do not count."""
+    last = operated_on + dt.timedelta(days=FIRST_DAYS)
+    own = [
+        row
+        for row in rows
+        if row.follow_up.kind != Kind.TASK and row.standing != Standing.CLOSED
+    ]
+    first = [row for row in own if row.follow_up.due_on <= last]
+    early = day <= last
+    done = [row for row in (first if early else own) if row.standing == Standing.DONE]
+    return SoFar(len(done), len(first), early)

@@ -1,0 +1,34 @@
+"""The patient's start page: the one next thing."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from careplan.accounts.decorators import requires
+from careplan.accounts.http import SignedInRequest
+from careplan.accounts.permissions import Permission
+from careplan.followups.queries import plan_view
+from careplan.hospital.queries import clinic_day
+from careplan.portal import access, lists, reading
+
+AFTER_THAT = 3
+
+
+@requires(Permission.PORTAL_OPEN)
+def home(request: SignedInRequest) -> HttpResponse:
+    patient = access.patient_for(request.user)
+    day = clinic_day(timezone.now())
+    plan = plan_view.active_plan(patient)
+    rows = lists.shown(plan_view.all_rows(patient, day)) if plan else []
+    soon = lists.soonest(rows, AFTER_THAT + 1)
+    operated_on = plan.operation.day if plan else None
+    context = {
+        "patient": patient,
+        "plan": plan,
+        "next": soon[0] if soon else None,
+        "after": soon[1:],
+        "results": lists.results_to_come(rows),
+        "so_far": lists.so_far(rows, operated_on, day) if operated_on else None,
+        "normal": reading.is_this_normal(),
+    }
+    return render(request, "portal/home.html", context)
