@@ -1,7 +1,7 @@
 """The people every page test meets, and the day it is."""
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 
 from careplan.accounts.permissions import Role
