@@ -18,7 +18,7 @@ from careplan.followups import actions
 from careplan.lib.names import tokens
 from careplan.patients.models import Operation, Patient
 from careplan.reminders import actions as reminders
-from careplan.rules.enums import Known
+from careplan.rules.enums import Anchor, Known
 
 YES, NO, NOT_KNOWN = Known.YES, Known.NO, Known.NOT_KNOWN
 COLON = {
@@ -72,6 +72,15 @@ def _live(someone: Someone, place: int, hosts: Hosts, now: dt.datetime) -> None:
         at=at,
     )
     patient = plan.patient
+    home_on = _home_on(someone, today)
+    if start < home_on < today and someone.story != Story.HOME_UNKNOWN:
+        actions.fill_in(
+            care_plan=plan,
+            anchors={Anchor.DISCHARGE: home_on},
+            tags={},
+            by=hosts.nurse,
+            at=moment(home_on, 16),
+        )
     if someone.story == Story.SHOWCASE or place % 2:
         accounts.confirm_address(user=patient.user, by=SEED, at=at)
     if someone.story == Story.SHOWCASE:
@@ -89,7 +98,7 @@ def _enrolment(
     someone: Someone, place: int, hosts: Hosts, today: dt.date
 ) -> actions.Enrolment:
     operated_on = _operated_on(someone, today)
-    home_on = operated_on + dt.timedelta(days=1 if someone.site == Site.BREAST else 5)
+    home_on = _home_on(someone, today)
     gone_home = home_on <= today - dt.timedelta(days=someone.enrolled)
     if someone.story == Story.HOME_UNKNOWN:
         gone_home = False
@@ -124,6 +133,11 @@ def _enrolment(
         discharge_on=home_on if gone_home else None,
         tags=tags,
     )
+
+
+def _home_on(someone: Someone, today: dt.date) -> dt.date:
+    nights = 1 if someone.site == Site.BREAST else 5
+    return _operated_on(someone, today) + dt.timedelta(days=nights)
 
 
 def _operated_on(someone: Someone, today: dt.date) -> dt.date:

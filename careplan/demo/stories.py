@@ -276,10 +276,11 @@ def _closed(teller: Teller, patient: Patient) -> None:
 
 def _waiting_result(*gates: Gate) -> Callable[[Teller, Patient], None]:
     def tale(teller: Teller, patient: Patient) -> None:
-        rows = [row for row in teller.open_rows() if row.kind == Kind.TEST]
-        soon = teller.today + dt.timedelta(days=20)
-        tests = [row for row in rows if row.opens_on <= teller.today < soon]
-        latest = tests[0] if tests else None
+        lately = teller.today - dt.timedelta(days=8)
+        tests = [row for row in teller.open_rows() if row.kind == Kind.TEST]
+        latest = min(
+            tests, key=lambda row: abs((row.due_on - lately).days), default=None
+        )
         teller.do_past(lambda row: latest is not None and row.pk == latest.pk)
         if latest:
             for ago, gate in zip((8, 5), gates, strict=False):
