@@ -28,7 +28,6 @@ class ReminderStepAdmin(GatedAdmin):
 class AttemptRows(ReadOnlyRows):
     model = Attempt
     fields = ["started_at", "ended_at", "result", "reply"]
-    readonly_fields = fields
     show_change_link = False
 
 

@@ -4,9 +4,9 @@ import datetime as dt
 from pathlib import Path
 
 from careplan.audit.actors import Actor
-from careplan.content.report import Outcome, Report
-from careplan.content.shapes import list_of, one_of, record, whole
-from careplan.content.source import read_yaml
+from careplan.lib.library.report import Outcome, Report
+from careplan.lib.library.shapes import list_of, one_of, record, whole
+from careplan.lib.library.source import read_yaml
 from careplan.reminders.models import ReminderStep
 from careplan.rules.enums import Kind
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from careplan.audit.actors import Job
-from careplan.content.report import Report
+from careplan.lib.library.report import Report
 from careplan.reminders import actions, library
 from careplan.reminders.channels.log import LogChannel
 from careplan.rules.enums import Kind
