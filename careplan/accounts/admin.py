@@ -46,11 +46,11 @@ class UserForm(RefusableForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             details = getattr(self.instance, "contact_details", None)
-            self.initial |= {
-                "phone": details.phone if details else "",
-                "role_names": [grant.role for grant in self.instance.roles.all()],
-                "teams": [each.team_id for each in self.instance.memberships.all()],
-            }
+            self.initial.update(
+                phone=details.phone if details else "",
+                role_names=[grant.role for grant in self.instance.roles.all()],
+                teams=[each.team_id for each in self.instance.memberships.all()],
+            )
 
     def clean_email(self) -> str | None:
         return (self.cleaned_data["email"] or "").strip().lower() or None
@@ -65,7 +65,6 @@ class UserAdmin(GatedAdmin):
     list_display = ["name", "email", "roles_shown", "teams_shown", "is_active"]
     list_filter = ["roles__role", "memberships__team", "is_active"]
     search_fields = ["name", "email"]
-    readonly_fields: list[str] = []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         users = super().get_queryset(request)
@@ -124,9 +123,8 @@ class UserAdmin(GatedAdmin):
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         user = kwargs.get("obj")
-        offered = user is not None and may(request, Permission.USER_MANAGE)
         context["invite_url"] = (
-            reverse("admin:accounts_user_invite", args=[user.pk]) if offered else ""
+            reverse("admin:accounts_user_invite", args=[user.pk]) if user else ""
         )
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -167,7 +165,7 @@ class TeamAdmin(GatedAdmin):
 class InvitationAdmin(ReadOnlyAdmin):
     seen_with = (Permission.USER_MANAGE,)
     fields = ["user", "invited_by", "created_at", "expires_at", "accepted_at"]
-    list_display = fields
+    list_display = ["user", "invited_by", "created_at", "expires_at", "accepted_at"]
     list_select_related = ["user", "invited_by"]
     search_fields = ["user__name", "user__email"]
     list_filter = [("accepted_at", admin.EmptyFieldListFilter)]

@@ -51,7 +51,6 @@ class TagAdmin(GatedAdmin):
 class VersionRows(ReadOnlyRows):
     model = ChecklistVersion
     fields = ["number", "title", "state", "approver", "published_at", "review_on"]
-    readonly_fields = fields
 
 
 @admin.register(Checklist)
@@ -75,7 +74,6 @@ class ChecklistAdmin(GatedAdmin):
 class ItemRows(ReadOnlyRows):
     model = ChecklistItem
     fields = ["order", "code", "what", "schedule", "anchor", "applies_phrase", "status"]
-    readonly_fields = fields
     verbose_name_plural = _("rows, each with its own page")
 
 
@@ -145,7 +143,7 @@ class ChecklistItemAdmin(RowAdmin):
         """The sample day is typed only where the schedule is."""
         if self.has_change_permission(request, obj):
             return self.fieldsets
-        words = [(name, dict(options)) for name, options in self.fieldsets]
+        words: Any = [(name, dict(options)) for name, options in self.fieldsets or []]
         words[2][1]["fields"] = [
             "schedule" if isinstance(field, tuple) and "sample_day" in field else field
             for field in words[2][1]["fields"]

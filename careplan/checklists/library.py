@@ -15,10 +15,10 @@ from careplan.checklists.models import (
 )
 from careplan.content.actions import put_in_review
 from careplan.content.queries import changed_here
-from careplan.content.report import Outcome, Report, hash_of
-from careplan.content.shapes import Record, list_of, once, read, record
-from careplan.content.source import read_yaml
 from careplan.education.models import EducationPage, RiskFactor
+from careplan.lib.library.report import Outcome, Report, hash_of
+from careplan.lib.library.shapes import Record, list_of, once, read, record
+from careplan.lib.library.source import read_yaml
 from careplan.questions.models import QuestionSet
 
 LIBRARY = Path(__file__).parent / "library"

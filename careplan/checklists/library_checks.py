@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from careplan.checklists.models import Tag
-from careplan.content.shapes import Record
 from careplan.education.models import EducationPage, RiskFactor
+from careplan.lib.library.shapes import Record
 from careplan.questions.models import QuestionSet
 from careplan.rules.applies import AppliesError, words
 from careplan.rules.enums import ItemStatus

@@ -1,6 +1,6 @@
 """What a checklist file and the file of tags may say."""
 
-from careplan.content.shapes import (
+from careplan.lib.library.shapes import (
     Optional,
     Shape,
     day,

@@ -12,8 +12,8 @@ from careplan.audit import actions as audit
 from careplan.audit.actors import Actor
 from careplan.content import queries
 from careplan.content.models import Version
-from careplan.content.report import Outcome
 from careplan.lib.errors import RefusedError
+from careplan.lib.library.report import Outcome
 from careplan.rules.enums import VersionState
 from careplan.terms import VERSION_STATES
 

@@ -92,7 +92,7 @@ BUTTONS = [
         heavy=True,
     ),
 ]
-LIFE = [
+LIFE: list[Any] = [
     "number",
     "state",
     "origin",
@@ -182,13 +182,14 @@ class VersionAdmin(GatedAdmin):
 
     def _act(self, word: str) -> Act:
         own = {"copy": type(self).copies, "discard": type(self).discards}
-        return own.get(word) or getattr(content, word)  # type: ignore[no-any-return]
+        return own.get(word) or getattr(content, word)
 
     def library_view(self, request: HttpRequest) -> HttpResponse:
         """One act approves and publishes everything the library brought."""
         if not may(request, content.APPROVE):
             raise PermissionDenied
-        done = content.approve_library(by=request.user, at=timezone.now())
+        by: Any = request.user
+        done = content.approve_library(by=by, at=timezone.now())
         count = sum(len(ids) for ids in done.values())
         self.message_user(
             request,
@@ -205,10 +206,11 @@ class VersionAdmin(GatedAdmin):
         self, request: HttpRequest, queryset: QuerySet[Version]
     ) -> None:
         """Each by itself: what is refused is named, the others go on."""
+        by: Any = request.user
         for version in queryset:
             try:
                 for act in (content.approve, content.publish):
-                    act(version=version, by=request.user, at=timezone.now())
+                    act(version=version, by=by, at=timezone.now())
             except RefusedError as error:
                 self.message_user(request, f"{version}: {error}", messages.ERROR)
             else:

@@ -53,7 +53,6 @@ class RiskFactorAdmin(GatedAdmin):
 class PageVersionRows(ReadOnlyRows):
     model = PageVersion
     fields = ["number", "title", "state", "grade", "published_at", "review_on"]
-    readonly_fields = fields
 
 
 @admin.register(EducationPage)

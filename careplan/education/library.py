@@ -8,13 +8,13 @@ from typing import Any
 from careplan.audit.actors import Actor
 from careplan.content.actions import put_in_review
 from careplan.content.queries import changed_here
-from careplan.content.report import Outcome, Report, hash_of
-from careplan.content.shapes import Record, list_of, once, read, record
-from careplan.content.source import Spot, read_front_matter, read_yaml
 from careplan.education.library_shapes import PAGE, RISK_FACTOR
 from careplan.education.models import EducationPage, PageVersion, RiskFactor
 from careplan.education.rendering import PLACEHOLDERS, unknown_placeholders
 from careplan.lib import readability
+from careplan.lib.library.report import Outcome, Report, hash_of
+from careplan.lib.library.shapes import Record, list_of, once, read, record
+from careplan.lib.library.source import Spot, read_front_matter, read_yaml
 
 LIBRARY = Path(__file__).parent / "library"
 FACTORS = "risk_factors.yaml"

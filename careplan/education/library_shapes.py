@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from careplan.content.shapes import (
+from careplan.lib.library.shapes import (
     Optional,
     Shape,
     day,
@@ -14,7 +14,7 @@ from careplan.content.shapes import (
     text,
     whole,
 )
-from careplan.content.source import Spot
+from careplan.lib.library.source import Spot
 from careplan.rules.enums import RiskFactor
 
 CONFIDENCE = ("checked", "checked-secondary", "known", "verify")

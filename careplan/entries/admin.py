@@ -10,7 +10,6 @@ from careplan.ui.admin_models import ReadOnlyRows
 class AnswerRows(ReadOnlyRows):
     model = Answer
     fields = ["code", "text", "unit", "measured_at"]
-    readonly_fields = fields
     show_change_link = False
 
 

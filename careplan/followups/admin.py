@@ -23,28 +23,24 @@ from careplan.ui.admin_models import ReadOnlyRows
 class VersionRows(ReadOnlyRows):
     model = PlanVersion
     fields = ["version"]
-    readonly_fields = fields
     show_change_link = False
 
 
 class AnchorRows(ReadOnlyRows):
     model = PlanAnchor
     fields = ["anchor", "day"]
-    readonly_fields = fields
     show_change_link = False
 
 
 class TagRows(ReadOnlyRows):
     model = PlanTag
     fields = ["tag", "value", "since", "until", "set_by"]
-    readonly_fields = fields
     show_change_link = False
 
 
 class ChoiceRows(ReadOnlyRows):
     model = PlanChoice
     fields = ["item_code", "on", "reason", "set_by"]
-    readonly_fields = fields
     show_change_link = False
 
 
@@ -65,14 +61,12 @@ class CarePlanAdmin(RecordAdmin):
 class ReasonRows(ReadOnlyRows):
     model = FollowUpReason
     fields = ["item_code", "occurrence", "item", "tags"]
-    readonly_fields = fields
     show_change_link = False
 
 
 class EventRows(ReadOnlyRows):
     model = FollowUpEvent
     fields = ["kind", "gate", "on", "at", "by", "text"]
-    readonly_fields = fields
 
 
 class OpenFilter(admin.SimpleListFilter):

@@ -4,10 +4,10 @@ import datetime as dt
 from pathlib import Path
 
 from careplan.audit.actors import Actor
-from careplan.content.report import Outcome, Report
-from careplan.content.shapes import Shape, list_of, once, one_of, record, text
-from careplan.content.source import read_yaml
 from careplan.hospital.models import Reason
+from careplan.lib.library.report import Outcome, Report
+from careplan.lib.library.shapes import Shape, list_of, once, one_of, record, text
+from careplan.lib.library.source import read_yaml
 
 LIBRARY = Path(__file__).parent / "library"
 

@@ -10,7 +10,6 @@ from careplan.ui.admin_models import ReadOnlyRows
 class OperationRows(ReadOnlyRows):
     model = Operation
     fields = ["procedure", "site", "stage", "day", "status"]
-    readonly_fields = fields
 
 
 @admin.register(Patient)

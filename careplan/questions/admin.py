@@ -23,7 +23,6 @@ CHOOSING = {QuestionType.CHOICE, QuestionType.CHOICES}
 class SetVersionRows(ReadOnlyRows):
     model = QuestionSetVersion
     fields = ["number", "state", "published_at", "review_on"]
-    readonly_fields = fields
 
 
 @admin.register(QuestionSet)
@@ -49,7 +48,6 @@ class QuestionSetAdmin(GatedAdmin):
 class QuestionRows(ReadOnlyRows):
     model = Question
     fields = ["order", "code", "label", "type", "unit", "required"]
-    readonly_fields = fields
     verbose_name_plural = _("questions, each with its own page")
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from careplan.audit.actors import Actor
 from careplan.content.actions import put_in_review
-from careplan.content.report import Report, hash_of
-from careplan.content.shapes import (
+from careplan.lib.library.report import Report, hash_of
+from careplan.lib.library.shapes import (
     Optional,
     Record,
     Shape,
@@ -24,7 +24,7 @@ from careplan.content.shapes import (
     whole,
     yes_no,
 )
-from careplan.content.source import LibraryError, Spot, read_yaml
+from careplan.lib.library.source import LibraryError, Spot, read_yaml
 from careplan.questions.models import Question, QuestionSet, QuestionSetVersion
 from careplan.rules.enums import QuestionType
 

@@ -46,7 +46,7 @@ class LinesField(forms.CharField):
 
 
 class PartsField(LinesField):
-    """Entries with named parts, `say | answer` on each line; becomes a list of dicts."""
+    """Entries with named parts, `say | answer` on a line; becomes a list of dicts."""
 
     def __init__(self, parts: tuple[str, ...], **kwargs: Any) -> None:
         self.parts = parts

@@ -26,10 +26,6 @@ else:
 
 UNPROCESSABLE = 422
 
-# Typed as generic by the stubs; Django itself takes no type in brackets.
-for _typed in (admin.ModelAdmin, admin.TabularInline, admin.StackedInline):
-    _typed.__class_getitem__ = classmethod(lambda cls, *_types: cls)  # type: ignore[attr-defined]
-
 
 def may(request: HttpRequest, permission: str) -> bool:
     """Whether the person at the screen has a permission of the table."""
@@ -159,6 +155,9 @@ class ReadOnlyRows(_TabularInline):
     extra = 0
     can_delete = False
     show_change_link = True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return list(self.fields or [])
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True  # whoever sees the page sees its rows

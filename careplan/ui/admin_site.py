@@ -100,12 +100,10 @@ class CareplanAdminSite(admin.AdminSite):
             raise PermissionDenied
         return redirect("admin:index")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_logout")
 
-    def password_change(
-        self, request: HttpRequest, extra_context: Any = None
-    ) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_change_password")
 
     def get_app_list(
@@ -132,7 +130,7 @@ class CareplanAdminSite(admin.AdminSite):
 def _group(name: Any, first: str, link: str, models: list[Any]) -> dict[str, Any]:
     return {
         "name": name,
-        "app_label": first.split(".")[0] + "-" + first.split(".")[1],
+        "app_label": first.replace(".", "-"),
         "app_url": link,
         "has_module_perms": True,
         "models": models,

@@ -7,7 +7,7 @@ from django.test import Client
 
 from careplan.accounts.permissions import Role
 from careplan.audit.actors import Job
-from careplan.content.report import Report
+from careplan.lib.library.report import Report
 from careplan.outbox.models import Reminder
 from careplan.reminders.models import Attempt, Delivery, ReminderStep
 from tests import factories

@@ -12,8 +12,8 @@ from django.utils.module_loading import module_has_submodule
 from careplan.audit import actions as audit
 from careplan.audit.actors import Job
 from careplan.content.models import Version
-from careplan.content.report import Report
-from careplan.content.source import LibraryError
+from careplan.lib.library.report import Report
+from careplan.lib.library.source import LibraryError
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from careplan.content.source import LibraryError, Spot
+from careplan.lib.library.source import LibraryError, Spot
 
 Reader: TypeAlias = Callable[[Spot], Any]
 

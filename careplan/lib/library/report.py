@@ -7,7 +7,7 @@ from collections import Counter
 from enum import StrEnum
 from typing import Any
 
-from careplan.content.source import Spot
+from careplan.lib.library.source import Spot
 
 
 class Outcome(StrEnum):

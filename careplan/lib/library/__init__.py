@@ -1,0 +1,1 @@
+"""Reads library files: YAML with its lines, checks of shape, counts."""
