@@ -98,8 +98,11 @@ def catch_up(*, later: FollowUp, by: User, at: dt.datetime) -> None:
         kind=Kind.HOME,
         due_on__lt=later.due_on,
     )
+    rows = list(missed.select_for_update())
+    if not rows:
+        return
     reason = Reason.objects.get(list=Reason.List.CLOSE, code=CAUGHT_UP)
-    for follow_up in missed.select_for_update():
+    for follow_up in rows:
         FollowUp.objects.filter(pk=follow_up.pk).update(
             closed_at=at,
             closed_by=by,

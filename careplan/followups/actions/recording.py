@@ -22,6 +22,17 @@ from careplan.questions.models import QuestionSetVersion
 from careplan.rules import gates
 from careplan.rules.enums import Gate, Kind, Route
 
+_GATE_COLUMNS = [
+    "booked_for",
+    "booked_place",
+    "attended_on",
+    "recorded_at",
+    "reviewed_at",
+    "told_at",
+    "done_at",
+    "done_on",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -62,20 +73,21 @@ def record_result(
     current = _won(follow_up, revision)
     if current is None:
         return _first_submit(follow_up, key)
-    _check(current, outcome, at)
+    day = clinic_day(outcome.measured_at)
+    _check(current, outcome, day, at)
     entry = _submit_entry(current, outcome, key, by, at)
     event = FollowUpEvent.objects.create(
         key=key,
         follow_up=current,
         kind=FollowUpEvent.Kind.GATE,
         gate=outcome.gate,
-        on=clinic_day(outcome.measured_at),
+        on=day,
         at=at,
         by=by,
         entry=entry,
         text=outcome.note,
     )
-    _pass(current, outcome, at)
+    _pass(current, outcome, day, at)
     if current.kind == Kind.HOME and current.done_at:
         catch_up(later=current, by=by, at=at)
     outbox.drop_for_subject(subject=current, reason="recorded", by=by, at=at)
@@ -111,7 +123,9 @@ def _first_submit(follow_up: FollowUp, key: str) -> FollowUpEvent:
     return event
 
 
-def _check(follow_up: FollowUp, outcome: Outcome, at: dt.datetime) -> None:
+def _check(
+    follow_up: FollowUp, outcome: Outcome, day: dt.date, at: dt.datetime
+) -> None:
     try:
         gates.pass_gate(Kind(follow_up.kind), follow_up.passed, outcome.gate)
     except gates.GateError as error:
@@ -119,7 +133,7 @@ def _check(follow_up: FollowUp, outcome: Outcome, at: dt.datetime) -> None:
     if outcome.measured_at > at:
         raise RefusedError(_("This day lies in the future. Log it once it happened."))
     operated_on = follow_up.plan.operation.day
-    if operated_on and clinic_day(outcome.measured_at) < operated_on:
+    if operated_on and day < operated_on:
         raise RefusedError(_("This day lies before the operation."))
     if outcome.gate == Gate.BOOKED and outcome.booked_for is None:
         raise RefusedError(_("Give the day and time it is booked for."))
@@ -142,9 +156,8 @@ def _submit_entry(
     )
 
 
-def _pass(follow_up: FollowUp, outcome: Outcome, at: dt.datetime) -> None:
+def _pass(follow_up: FollowUp, outcome: Outcome, day: dt.date, at: dt.datetime) -> None:
     """Write the gate's column, and done when it was the last one."""
-    day = clinic_day(outcome.measured_at)
     if outcome.gate == Gate.BOOKED:
         follow_up.booked_for = outcome.booked_for
         follow_up.booked_place = outcome.place
@@ -159,7 +172,7 @@ def _pass(follow_up: FollowUp, outcome: Outcome, at: dt.datetime) -> None:
     if gates.passed_all(Kind(follow_up.kind), follow_up.passed):
         follow_up.done_at = at
         follow_up.done_on = follow_up.attended_on or day
-    follow_up.save()
+    follow_up.save(update_fields=_GATE_COLUMNS)
 
 
 @transaction.atomic

@@ -64,6 +64,18 @@ class PlanView:
     def open(self) -> int:
         return sum(self.counts.values()) - self.done - self.closed
 
+    @property
+    def later_count(self) -> int:
+        return sum(later.count for later in self.later)
+
+    @property
+    def later_first(self) -> dt.date | None:
+        return min((later.row.on for later in self.later), default=None)
+
+    @property
+    def later_last(self) -> dt.date | None:
+        return max((later.last for later in self.later), default=None)
+
 
 def active_plan(patient: Patient) -> CarePlan | None:
     """The patient's newest plan that has not ended."""
