@@ -10,8 +10,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from careplan.accounts.models import User
+from careplan.demo.seeding import seed
 from careplan.lib.errors import RefusedError
 from careplan.patients.models import Patient
 
@@ -49,7 +51,7 @@ def prepare(say: Callable[[str], None]) -> None:
             stamp.write_text(now)
         if empty:
             say("Making the hospital and its patients (half a minute) …")
-        call_command("seeddemo", stdout=io.StringIO())
+        seed(timezone.now(), lambda words: say(f"  {words}"))
 
 
 def library_hash(package: Path) -> str:
