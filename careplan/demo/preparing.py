@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from careplan.accounts.models import User
@@ -49,9 +49,10 @@ def prepare(say: Callable[[str], None]) -> None:
             say("Loading the library: checklists, question sets, pages …")
             call_command("loadlibrary", stdout=io.StringIO())
             stamp.write_text(now)
-        if empty:
+        if not Patient.objects.exists():
             say("Making the hospital and its patients (half a minute) …")
-        seed(timezone.now(), lambda words: say(f"  {words}"))
+        with transaction.atomic():  # stopped half-way, the next start begins again
+            seed(timezone.now(), lambda words: say(f"  {words}"))
 
 
 def library_hash(package: Path) -> str:
@@ -64,9 +65,10 @@ def library_hash(package: Path) -> str:
 
 
 def _library_files(package: Path) -> Iterator[Path]:
-    for app in package.iterdir():
-        yield from (path for path in app.glob("library/**/*") if path.is_file())
-        yield from app.glob("library.py")
+    for path in package.glob("*/library/**/*"):
+        if path.suffix in {".yaml", ".md", ".py"}:
+            yield path
+    yield from package.glob("*/library.py")
 
 
 def _is_empty() -> bool:
