@@ -66,7 +66,7 @@ class Version(models.Model):
 
 def version_constraints(
     prefix: str,
-) -> list[models.UniqueConstraint | models.CheckConstraint]:
+) -> list[models.BaseConstraint]:
     """The constraints that each table of versions carries."""
     return [
         models.UniqueConstraint(fields=["parent", "number"], name=f"{prefix}_number"),

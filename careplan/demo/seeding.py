@@ -9,6 +9,7 @@ from django.db import transaction
 
 from careplan.accounts import actions as accounts
 from careplan.accounts.models import User
+from careplan.accounts.queries import hash_secret
 from careplan.checklists import queries as checklists
 from careplan.content import actions as content
 from careplan.demo.people import PEOPLE, Site, Someone, Story
@@ -90,7 +91,7 @@ def _live(someone: Someone, place: int, hosts: Hosts, now: dt.datetime) -> None:
 
 def _open_account(user: User, at: dt.datetime) -> None:
     secret = accounts.invite(user=user, by=SEED, at=at)
-    invitation = user.invitations.get(secret_hash=accounts.queries.hash_secret(secret))
+    invitation = user.invitations.get(secret_hash=hash_secret(secret))
     accounts.accept_invitation(invitation=invitation, password=PASSWORD, at=at)
 
 

@@ -1,88 +1,75 @@
-"""Why a patient's row stands where it stands in the nurse's queue.
+"""What an open follow-up asks of the nurses on a day, and where it ranks.
 
-The order, in SQL as here: `ORDER BY "group", closes_on, due_on, id`, where group is
-
-    CASE WHEN kind = 'missed-home' THEN 1 WHEN closes_on < :today THEN 0 ELSE 2 END
-
-0: the window has closed; the earliest closed, so the most days past, stands first.
-1: home reports missed in a row (AP-01, urgency W): phone, silence is no good news.
-2: due; what closes first stands first.
+followups.queries.queue says the same in SQL; one test runs both over the same examples.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-PAST, MISSED, OPEN = range(3)
+from careplan.rules.enums import Kind
+
+
+class Group(StrEnum):
+    """Why a patient is in the queue, in the order in which people are rung."""
+
+    OVERDUE = "overdue"
+    MISSED = "missed-reports"
+    TELL = "to-tell"
+    REVIEW = "to-review"
+    DUE = "due"
+
+
+PLACES = {group: place for place, group in enumerate(Group)}
 
 SortKey = tuple[int, date, date, int]
 
 
-class QueueKind(StrEnum):
-    """What puts a patient on the queue."""
-
-    OVERDUE = "overdue"
-    DUE = "due"
-    MISSED_HOME = "missed-home"
-    FIND_OUT = "find-out"
-
-
 @dataclass(frozen=True, slots=True)
-class QueueReason:
-    """One reason for a row; `count` is how many home reports were missed in a row."""
+class OpenCheck:
+    """An open follow-up, as ranking sees it.
 
-    kind: QueueKind
-    follow_up: int
-    title: str
-    closes_on: date
-    due_on: date
-    count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """Where the row stands, the reason that put it there, and that reason in words."""
-
-    key: SortKey
-    first: QueueReason
-    words: str
-
-
-def sort_key(reason: QueueReason, today: date) -> SortKey:
-    """Return the key by which rows are ordered, smallest first.
-
-    Whether a window has closed is read off the days, not off the kind's name.
+    `missed_before` and `missed_after`: whether the same plan has an earlier and a later
+    open check of this activity whose window has closed too.
     """
-    if reason.kind is QueueKind.MISSED_HOME:
-        group = MISSED
-    else:
-        group = PAST if reason.closes_on < today else OPEN
-    return group, reason.closes_on, reason.due_on, reason.follow_up
+
+    number: int
+    kind: Kind
+    opens_on: date
+    due_on: date
+    closes_on: date
+    booked_on: date | None = None
+    attended_on: date | None = None
+    reviewed_on: date | None = None
+    missed_before: bool = False
+    missed_after: bool = False
 
 
-def rank(reasons: Iterable[QueueReason], today: date) -> Rank:
-    """Rank a patient by the most pressing of `reasons`; ValueError without any."""
-    ranked = sorted(reasons, key=lambda each: sort_key(each, today))
-    if not ranked:
-        msg = "A row of the queue needs a reason"
-        raise ValueError(msg)
-    first = ranked[0]
-    others = len(ranked) - 1
-    more = f", and {others} more" if others else ""
-    return Rank(
-        sort_key(first, today), first, f"{first.title}: {_why(first, today)}{more}"
-    )
+def group_of(check: OpenCheck, today: date) -> Group | None:
+    """Return why `check` needs a nurse on `today`; None when it does not.
+
+    A check at home asks for nothing by itself; two missed in a row ask for one call,
+    shown at the later one (AP-01). A result waits to be reviewed, then to be told. What
+    is booked for today or later waits while its window is open.
+    """
+    if check.kind is Kind.HOME:
+        return Group.MISSED if _two_missed(check, today) else None
+    if check.attended_on is not None:
+        return Group.REVIEW if check.reviewed_on is None else Group.TELL
+    if check.closes_on < today:
+        return Group.OVERDUE
+    booked_ahead = check.booked_on is not None and check.booked_on >= today
+    return None if booked_ahead or check.opens_on > today else Group.DUE
 
 
-def _why(reason: QueueReason, today: date) -> str:
-    left = (reason.closes_on - today).days
-    if reason.kind is QueueKind.MISSED_HOME:
-        return f"{reason.count} missed in a row"
-    if left < 0:
-        return f"{_days(-left)} past the window"
-    return f"{_days(left)} left" if left else "last day today"
+def sort_key(check: OpenCheck, group: Group) -> SortKey:
+    """Return the key by which checks are ordered, the most pressing smallest.
+
+    By group; in it, what closed or closes first, so the most days past stands first.
+    """
+    return PLACES[group], check.closes_on, check.due_on, check.number
 
 
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+def _two_missed(check: OpenCheck, today: date) -> bool:
+    missed = check.closes_on < today
+    return missed and check.missed_before and not check.missed_after

@@ -2,23 +2,24 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from careplan.accounts.models import User
-from careplan.checklists.models import ChecklistItem
+from careplan.checklists.models import ChecklistItem, Tag
 from careplan.education.models import RiskFactor
 from careplan.entries.models import Entry
 from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent
 from careplan.followups.queries import drafting
 from careplan.followups.queries.plan_view import events_of
-from careplan.followups.queries.queue import ORDER, Group, waiting_for_staff
+from careplan.followups.queries.queue import waiting_for_staff
 from careplan.followups.queries.rows import Row, Why, rows_of, with_reasons
 from careplan.hospital.models import Reason
 from careplan.questions.models import QuestionSet
-from careplan.rules import applies, schedule
+from careplan.rules import applies, ranking, schedule
 from careplan.rules.enums import Anchor, Gate, ItemStatus, Kind, Known, Standing
+from careplan.rules.ranking import Group
 
 
 def people_in_queue(user: User, day: dt.date) -> int:
@@ -40,51 +41,43 @@ def row_of(follow_up: FollowUp, day: dt.date, zone: ZoneInfo) -> Row:
 def asking(rows: Sequence[Row]) -> list[tuple[Group, Row]]:
     """What asks for staff among a patient's rows, most urgent first.
 
-    The same rule as `queue.waiting_for_staff`, over rows at hand; it also answers for
-    a patient of another team. One test runs both over the same examples.
+    The rule of the queue (rules.ranking), over rows at hand; so it also answers for a
+    patient of another team.
     """
-    missed = _missed_in_a_row(rows)
-    found = [(group, row) for row in rows if (group := _group(row, missed)) is not None]
-    return sorted(
-        found,
-        key=lambda pair: (
-            ORDER[pair[0]],
-            pair[1].follow_up.closes_on,
-            pair[1].follow_up.due_on,
-            pair[1].follow_up.pk,
-        ),
-    )
-
-
-def _missed_in_a_row(rows: Iterable[Row]) -> set[int]:
-    """The latest of two or more missed home checks of each activity (AP-01)."""
-    missed: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    missed: dict[tuple[int, str], list[dt.date]] = defaultdict(list)
     for row in rows:
-        follow_up = row.follow_up
-        home = follow_up.kind == Kind.HOME
-        if home and follow_up.is_open and follow_up.closes_on < row.day:
-            missed[follow_up.plan_id, follow_up.activity].append(row)
-    latest = [
-        max(found, key=lambda row: row.follow_up.due_on)
-        for found in missed.values()
-        if len({row.follow_up.due_on for row in found}) > 1
-    ]
-    return {row.follow_up.pk for row in latest}
+        if row.follow_up.is_open and row.follow_up.closes_on < row.day:
+            key = row.follow_up.plan_id, row.follow_up.activity
+            missed[key].append(row.follow_up.due_on)
+    found = []
+    for row in rows:
+        if not row.follow_up.is_open:
+            continue
+        check = _open_check(row, missed)
+        group = ranking.group_of(check, row.day)
+        if group is not None:
+            found.append((ranking.sort_key(check, group), group, row))
+    found.sort(key=lambda each: each[0])
+    return [(group, row) for _key, group, row in found]
 
 
-def _group(row: Row, missed: set[int]) -> Group | None:
-    follow_up, day = row.follow_up, row.day
-    if not follow_up.is_open:
-        return None
-    if follow_up.kind == Kind.HOME:
-        return Group.MISSED if follow_up.pk in missed else None
-    if follow_up.attended_on is not None:
-        return Group.TELL if follow_up.reviewed_at else Group.REVIEW
-    if follow_up.closes_on < day:
-        return Group.OVERDUE
-    booked_ahead = row.booked_on is not None and row.booked_on >= day
-    waits = booked_ahead or follow_up.opens_on > day
-    return None if waits else Group.DUE
+def _open_check(
+    row: Row, missed: Mapping[tuple[int, str], Sequence[dt.date]]
+) -> ranking.OpenCheck:
+    follow_up = row.follow_up
+    days = missed.get((follow_up.plan_id, follow_up.activity), ())
+    return ranking.OpenCheck(
+        number=follow_up.pk,
+        kind=Kind(follow_up.kind),
+        opens_on=follow_up.opens_on,
+        due_on=follow_up.due_on,
+        closes_on=follow_up.closes_on,
+        booked_on=row.booked_on,
+        attended=follow_up.attended_on is not None,
+        reviewed=follow_up.reviewed_at is not None,
+        missed_before=any(day < follow_up.due_on for day in days),
+        missed_after=any(day > follow_up.due_on for day in days),
+    )
 
 
 # The side of the patient's page ------------------------------------------------------
@@ -271,3 +264,33 @@ def reasons(which: str) -> list[Reason]:
     return list(
         Reason.objects.filter(list=which, active=True).order_by("order", "text")
     )
+
+
+# What a plan waits for ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """One fact a plan waits for: a day, or which of its tags hold."""
+
+    name: str
+    anchor: Anchor | None
+    tags: list[tuple[str, str]]
+    titles: list[str]
+
+
+def unknowns(care_plan: CarePlan, day: dt.date) -> list[Unknown]:
+    """What must be found out, each with the checks that wait for it."""
+    facts = drafting.facts_of(care_plan, starts_on=day)
+    draft = drafting.draft(facts)
+    titles = {waiting.item.code: waiting.item.title for waiting in draft.waiting}
+    names = dict(Tag.objects.values_list("code", "name"))
+    return [
+        Unknown(
+            name=f"find_{found.key}".replace("-", "_"),
+            anchor=found.anchor,
+            tags=[(tag, names.get(tag, tag)) for tag in found.tags],
+            titles=list(dict.fromkeys(titles[code] for code in found.item_codes)),
+        )
+        for found in drafting.to_find_out(facts, draft)
+    ]

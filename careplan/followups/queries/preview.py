@@ -9,7 +9,7 @@ from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 
-from careplan.checklists.models import ChecklistItem
+from careplan.checklists.models import ChecklistItem, ChecklistVersion
 from careplan.followups.queries.drafting import Facts, find_out_words, to_find_out
 from careplan.rules import schedule
 from careplan.rules.enums import ItemStatus, Kind
@@ -107,11 +107,11 @@ def preview(draft: PlanDraft, facts: Facts) -> Preview:
     )
 
 
-def options_of(facts_versions: Sequence[object]) -> list[ChecklistItem]:
+def options_of(versions: Sequence[ChecklistVersion]) -> list[ChecklistItem]:
     """The rows that these versions offer as options, in order."""
     return list(
         ChecklistItem.objects.filter(
-            version__in=facts_versions, status=ItemStatus.OPTION
+            version__in=versions, status=ItemStatus.OPTION
         ).order_by("version__parent__order", "order")
     )
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any, TypeAlias
 
 from django.db.models import (
     Case,
@@ -27,27 +27,16 @@ from careplan.followups.queries.rows import Row, rows_of, with_reasons
 from careplan.hospital import queries as hospital
 from careplan.patients.models import Patient
 from careplan.rules.enums import Kind
+from careplan.rules.ranking import PLACES, Group
+
+# Follow-ups annotated with `place`, the rank of their group.
+Asked: TypeAlias = QuerySet[Any]
 
 
-class Group(StrEnum):
-    """Why a follow-up is in the queue, in the order of urgency."""
-
-    OVERDUE = "overdue"
-    MISSED = "missed-reports"
-    TELL = "to-tell"
-    REVIEW = "to-review"
-    DUE = "due"
-
-
-ORDER = {group: place for place, group in enumerate(Group)}
-
-
-def waiting_for_staff(user: User, day: dt.date) -> QuerySet[FollowUp]:
+def waiting_for_staff(user: User, day: dt.date) -> Asked:
     """Every open follow-up that asks something of the user's teams on `day`.
 
-    Annotated with `place`, the rank of its group. A check at home asks nothing by
-    itself; two missed in a row ask for one call (AP-01), shown at the later one.
-    A check booked for today or later asks nothing while its window is open.
+    The rules are those of rules.ranking.group_of, in SQL.
     """
     clinic = hospital.zone()
     start = dt.datetime.combine(day, dt.time.min, clinic)
@@ -81,15 +70,15 @@ def waiting_for_staff(user: User, day: dt.date) -> QuerySet[FollowUp]:
         .filter(missed | ~home)
         .annotate(
             place=Case(
-                When(told_next, then=Value(ORDER[Group.TELL])),
-                When(review_next, then=Value(ORDER[Group.REVIEW])),
-                When(missed, then=Value(ORDER[Group.MISSED])),
-                When(overdue, then=Value(ORDER[Group.OVERDUE])),
-                default=Value(ORDER[Group.DUE]),
+                When(told_next, then=Value(PLACES[Group.TELL])),
+                When(review_next, then=Value(PLACES[Group.REVIEW])),
+                When(missed, then=Value(PLACES[Group.MISSED])),
+                When(overdue, then=Value(PLACES[Group.OVERDUE])),
+                default=Value(PLACES[Group.DUE]),
                 output_field=IntegerField(),
             )
         )
-        .exclude(booked_ahead & Q(place=ORDER[Group.DUE]))
+        .exclude(booked_ahead & Q(place=PLACES[Group.DUE]))
     )
 
 
@@ -158,7 +147,7 @@ def queue(
     """
     asked = waiting_for_staff(user, day)
     if only:
-        asked = asked.filter(place=ORDER[only])
+        asked = asked.filter(place=PLACES[only])
     order = [F("place"), F("closes_on"), F("due_on"), F("id")]
     ranked = asked.annotate(
         nth=Window(RowNumber(), partition_by=[F("patient")], order_by=order)
@@ -173,9 +162,7 @@ def queue(
     return QueuePage(_queue_rows(asked, tops, day), total, number, per_page)
 
 
-def _queue_rows(
-    asked: QuerySet[FollowUp], patients: list[int], day: dt.date
-) -> list[QueueRow]:
+def _queue_rows(asked: Asked, patients: list[int], day: dt.date) -> list[QueueRow]:
     found = with_reasons(asked.filter(patient__in=patients)).order_by(
         "place", "closes_on", "due_on", "id"
     )
@@ -200,7 +187,7 @@ def counts(user: User, day: dt.date) -> dict[Group, int]:
         waiting_for_staff(user, day).values_list("place", "patient").distinct()
     )
     found = Counter(place for place, _patient in pairs)
-    return {group: found[ORDER[group]] for group in Group}
+    return {group: found[PLACES[group]] for group in Group}
 
 
 def ended_with_open_checks(user: User) -> QuerySet[Patient]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
@@ -146,7 +147,7 @@ def _state(gate: Gate, passed: Iterable[Gate], upcoming: Gate | None) -> str:
     return "now" if gate == upcoming else "later"
 
 
-def with_reasons(follow_ups: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+def with_reasons(follow_ups: QuerySet[Any]) -> QuerySet[Any]:
     """Follow-ups with all that `Row` needs, in a constant number of queries."""
     reasons = FollowUpReason.objects.select_related(
         "item__version", "item__page", "item__question_set"

@@ -1,0 +1,1 @@
+"""Words of a check, for the nurses’ pages."""

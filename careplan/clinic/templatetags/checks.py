@@ -1,0 +1,302 @@
+"""Words of a check, for the nurses' pages: {% load checks %}.
+
+{{ row|tag_words }}       Overdue by 1 day; Upcoming, in 15 days; Due: tell
+{{ row|clock_words }}     12 days past the window; In time until Friday 27 November
+{{ reason|asked }}        what is asked for, for the queue's why line
+{{ row|act_words }}, {{ row|act_href }}, {{ row|is_ours }}
+{% gate_track row|gate_marks label=… %}
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from careplan.clinic import acts
+from careplan.entries.models import Entry
+from careplan.followups.models import FollowUpEvent
+from careplan.followups.queries.queue import Reason
+from careplan.followups.queries.rows import GateState, Row
+from careplan.rules.enums import Anchor, Gate, Kind, Route, Standing
+from careplan.rules.ranking import Group
+from careplan.terms import ANCHORS, GATES, ROUTES, Label
+from careplan.ui import words
+
+register = template.Library()
+register.filter("act_href", acts.href)
+register.filter("act_words", acts.words)
+register.filter("act_heading", acts.heading)
+register.filter("is_ours", acts.is_ours)
+
+LATE_GROUPS = {Group.OVERDUE, Group.MISSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One stop of the gate track, in words."""
+
+    name: Label
+    when: str
+    state: str
+
+
+@register.filter
+def tag_words(row: Row) -> str:
+    """The words of a check's status tag."""
+    follow_up = row.follow_up
+    if follow_up.is_open and follow_up.attended_on:
+        return _("Due: tell") if follow_up.reviewed_at else _("Due: review")
+    if row.standing == Standing.OVERDUE:
+        return ngettext(
+            "Overdue by %(count)s day", "Overdue by %(count)s days", row.days_late
+        ) % {"count": row.days_late}
+    if row.standing == Standing.UPCOMING:
+        return _upcoming((row.on - row.day).days)
+    return ""
+
+
+def _upcoming(days: int) -> str:
+    if days <= 0:
+        return _("Upcoming, today")
+    if days == 1:
+        return _("Upcoming, tomorrow")
+    return _("Upcoming, in %(count)s days") % {"count": days}
+
+
+@register.filter
+def clock_words(row: Row) -> str:
+    """How fast: how long past the window, how long it waits, or until when."""
+    follow_up, day = row.follow_up, row.day
+    if follow_up.attended_on:
+        since = follow_up.reviewed_at or follow_up.attended_on
+        count = max((day - words.as_day(since)).days, 0)
+        pattern = (
+            ngettext(
+                "Waiting %(count)s day to be told",
+                "Waiting %(count)s days to be told",
+                count,
+            )
+            if follow_up.reviewed_at
+            else ngettext(
+                "Waiting %(count)s day for review",
+                "Waiting %(count)s days for review",
+                count,
+            )
+        )
+        return pattern % {"count": count}
+    if row.days_late:
+        return ngettext(
+            "%(count)s day past the window",
+            "%(count)s days past the window",
+            row.days_late,
+        ) % {"count": row.days_late}
+    return _("In time until %(day)s") % {"day": words.day(follow_up.closes_on, day)}
+
+
+@register.filter
+def group_tone(group: Group) -> str:
+    """The standing a group is drawn in."""
+    return Standing.OVERDUE if group in LATE_GROUPS else Standing.DUE
+
+
+@register.filter
+def group_words(group: Group) -> str:
+    """The word of a group's tag."""
+    return {
+        Group.OVERDUE: _("Overdue"),
+        Group.MISSED: _("Not heard from"),
+        Group.TELL: _("Tell"),
+        Group.REVIEW: _("Review"),
+        Group.DUE: _("Due"),
+    }[group]
+
+
+@register.filter
+def asked(reason: Reason) -> str:
+    """What one row of the queue asks for, with the check's name in bold."""
+    row = reason.row
+    return format_html(
+        _asked_pattern(reason),
+        what=format_html("<strong>{}</strong>", row.follow_up.title),
+        day=words.day(row.follow_up.attended_on or row.booked_on or row.day, row.day),
+        until=words.day(row.follow_up.closes_on, row.day),
+        due=words.day(row.follow_up.due_on, row.day),
+    )
+
+
+def _asked_pattern(reason: Reason) -> str:
+    follow_up = reason.row.follow_up
+    fixed = {
+        Group.TELL: _("{what}: reviewed, but the patient has not been told."),
+        Group.REVIEW: _("{what} was on {day}. Nobody has logged a review."),
+        Group.MISSED: _("{what}: two or more missed in a row. Ring and ask."),
+    }
+    if reason.group in fixed:
+        return fixed[reason.group]
+    if follow_up.booked_for:
+        return _("{what} was booked for {day}. Nothing is logged since.")
+    late = reason.group == Group.OVERDUE
+    if follow_up.next_gate == Gate.BOOKED:
+        return (
+            _("{what} not booked. It was in time until {until}.")
+            if late
+            else _("{what} not booked. It is due on {due}.")
+        )
+    if follow_up.kind == Kind.CALL:
+        return (
+            _("{what} not logged. It was in time until {until}.")
+            if late
+            else _("{what}, due on {due}.")
+        )
+    return (
+        _("{what} not done. It was in time until {until}.")
+        if late
+        else _("{what}, due on {due}.")
+    )
+
+
+@register.filter
+def gate_marks(row: Row) -> list[Mark]:
+    """The gate track in words; one stop alone is no track."""
+    gates = row.gates
+    if len(gates) < 2:
+        return []
+    return [Mark(gate.name, _gate_when(gate, row), gate.state) for gate in gates]
+
+
+def _gate_when(gate: GateState, row: Row) -> str:
+    if gate.when:
+        return words.day_short(gate.when)
+    if gate.state != "now":
+        return ""
+    if gate.gate == Gate.ATTENDED and row.booked_on:
+        return words.day_short(row.booked_on)
+    return {
+        Gate.BOOKED: _("Next: book"),
+        Gate.ATTENDED: _("Next: log"),
+        Gate.REVIEWED: _("Next: review"),
+        Gate.TOLD: _("Next: tell"),
+    }.get(gate.gate, "")
+
+
+@register.filter
+def group_tab(group: Group) -> str:
+    """The name of a group's own list."""
+    return {
+        Group.OVERDUE: _("Overdue"),
+        Group.MISSED: _("Not heard from"),
+        Group.TELL: _("To tell"),
+        Group.REVIEW: _("To review"),
+        Group.DUE: _("Due"),
+    }[group]
+
+
+@register.filter
+def also(others: list[Reason]) -> str:
+    """What else is asked for, in one sentence."""
+    titles = list(dict.fromkeys(other.row.follow_up.title for other in others))
+    named, more = titles[:3], len(titles) - 3
+    listed = "; ".join(named)
+    if more > 0:
+        return ngettext(
+            "Also: %(listed)s; and %(more)s more.",
+            "Also: %(listed)s; and %(more)s more.",
+            more,
+        ) % {"listed": listed, "more": more}
+    return _("Also: %(listed)s.") % {"listed": listed}
+
+
+@register.filter
+def ago(at: dt.datetime, now: dt.datetime) -> str:
+    """How long since: just now, 3 minutes ago, 2 hours ago, 5 days ago."""
+    minutes = int((now - at).total_seconds() // 60)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        count, pattern = (
+            minutes,
+            ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes),
+        )
+    elif minutes < 48 * 60:
+        count = minutes // 60
+        pattern = ngettext("%(count)s hour ago", "%(count)s hours ago", count)
+    else:
+        count = minutes // (24 * 60)
+        pattern = ngettext("%(count)s day ago", "%(count)s days ago", count)
+    return pattern % {"count": count}
+
+
+@register.filter
+def group_sentence(group: Group, count: int) -> str:
+    """What a count of the first page counts; the count itself stands before it."""
+    return {
+        Group.OVERDUE: ngettext(
+            "person with a check past its window",
+            "people with a check past its window",
+            count,
+        ),
+        Group.MISSED: ngettext(
+            "person not heard from twice in a row",
+            "people not heard from twice in a row",
+            count,
+        ),
+        Group.TELL: ngettext(
+            "person to tell a reviewed result",
+            "people to tell a reviewed result",
+            count,
+        ),
+        Group.REVIEW: ngettext(
+            "person with a result to review",
+            "people with a result to review",
+            count,
+        ),
+        Group.DUE: ngettext(
+            "person with a check due now", "people with a check due now", count
+        ),
+    }[group]
+
+
+@register.filter
+def group_note(group: Group) -> str:
+    """What there is to do for a group."""
+    return {
+        Group.OVERDUE: _("Longest past first"),
+        Group.MISSED: _("Checks at home. Ring and ask how they are"),
+        Group.TELL: _("Longest waiting first"),
+        Group.REVIEW: _("Done, and nobody has logged a review"),
+        Group.DUE: _("In time, not booked or not logged yet"),
+    }[group]
+
+
+@register.filter
+def step_words(gate: str) -> str:
+    """The tab of a step that can be logged."""
+    return {
+        Gate.BOOKED: _("Book it, or book it again"),
+        Gate.ATTENDED: _("It took place"),
+    }.get(Gate(gate), str(GATES[Gate(gate)]))
+
+
+@register.filter
+def event_words(event: FollowUpEvent) -> str:
+    """What happened: Attended; Corrected, attended; Closed."""
+    gate = str(GATES[Gate(event.gate)]) if event.gate else ""
+    if event.kind == FollowUpEvent.Kind.GATE:
+        return gate
+    kind = str(FollowUpEvent.Kind(event.kind).label)
+    return f"{kind}, {gate.lower()}" if gate else kind
+
+
+@register.filter
+def route_words(entry: Entry) -> str:
+    """By which route answers came."""
+    return str(ROUTES[Route(entry.route)])
+
+
+@register.filter
+def anchor_words(anchor: Anchor) -> Label:
+    """The day a schedule counts from."""
+    return ANCHORS[anchor]
