@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from careplan.accounts.views.start import start
 from careplan.reports.views import healthz
+from careplan.ui.views import gallery
 
 urlpatterns = [
     path("start/", start, name="start"),
@@ -16,4 +17,6 @@ urlpatterns = [
 ]
 if "careplan.demo" in settings.INSTALLED_APPS:
     urlpatterns.append(path("demo/", include("careplan.demo.urls")))
+if settings.DEBUG:
+    urlpatterns.append(path("components/", gallery, name="components"))
 urlpatterns.append(path("", include("careplan.portal.urls")))

@@ -1,11 +1,28 @@
 """How allauth behaves here."""
 
+from typing import ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody registers: accounts are made by the clinic and opened by invitation."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = (
+        DefaultAccountAdapter.error_messages
+        | {
+            "email_password_mismatch": _(
+                "The e-mail address and the password do not fit together. "
+                "Check both and try again."
+            ),
+            "too_many_login_attempts": _(
+                "Too many tries. Wait a few minutes, then try again."
+            ),
+        }
+    )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -163,15 +163,17 @@ def queue(
 
 
 def _queue_rows(asked: Asked, patients: list[int], day: dt.date) -> list[QueueRow]:
-    found = with_reasons(asked.filter(patient__in=patients)).order_by(
-        "place", "closes_on", "due_on", "id"
-    )
-    reasons: dict[int, list[Reason]] = {}
-    groups = list(Group)
-    for row in rows_of(found, day=day, zone=hospital.zone()):
-        reasons.setdefault(row.follow_up.patient_id, []).append(
-            Reason(groups[row.follow_up.place], row)
+    found = list(
+        with_reasons(asked.filter(patient__in=patients)).order_by(
+            "place", "closes_on", "due_on", "id"
         )
+    )
+    rows = rows_of(found, day=day, zone=hospital.zone())
+    groups = list(Group)
+    reasons: dict[int, list[Reason]] = {}
+    for follow_up, row in zip(found, rows, strict=True):
+        reason = Reason(groups[follow_up.place], row)
+        reasons.setdefault(follow_up.patient_id, []).append(reason)
     people = (
         Patient.objects.filter(pk__in=patients)
         .select_related("team", "user__contact_details")
