@@ -79,7 +79,7 @@ def search(text: str, *, user: User, limit: int = 25) -> Found:
     found = matching(text)
     visible = list(
         found.filter(pk__in=visible_to(user).values("pk"))
-        .select_related("team")
+        .select_related("team", "user__contact_details")
         .prefetch_related("operations")
         .order_by("name", "pk")[: limit + 1]
     )

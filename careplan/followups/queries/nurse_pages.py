@@ -66,6 +66,7 @@ def _open_check(
 ) -> ranking.OpenCheck:
     follow_up = row.follow_up
     days = missed.get((follow_up.plan_id, follow_up.activity), ())
+    reviewed = follow_up.reviewed_at
     return ranking.OpenCheck(
         number=follow_up.pk,
         kind=Kind(follow_up.kind),
@@ -73,8 +74,8 @@ def _open_check(
         due_on=follow_up.due_on,
         closes_on=follow_up.closes_on,
         booked_on=row.booked_on,
-        attended=follow_up.attended_on is not None,
-        reviewed=follow_up.reviewed_at is not None,
+        attended_on=follow_up.attended_on,
+        reviewed_on=reviewed.astimezone(row.zone).date() if reviewed else None,
         missed_before=any(day < follow_up.due_on for day in days),
         missed_after=any(day > follow_up.due_on for day in days),
     )
