@@ -1,5 +1,7 @@
 """One object for this member of staff, or 404; each look is noted."""
 
+from collections.abc import Iterable
+
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,3 +65,34 @@ def plan_for(user: User, uid: str) -> CarePlan:
         raise Http404
     plan.patient = patient_for(user, plan.patient.uid)
     return plan
+
+
+def record_of_any_team(uid: str) -> Patient:
+    """The patient behind a URL, to ask for access only: nothing of it may be shown."""
+    patient = Patient.objects.filter(uid=uid).first()
+    if patient is None:
+        raise Http404
+    return patient
+
+
+def may_see(user: User, patient: Patient) -> bool:
+    """Whether the record is open to this person already."""
+    return patients.visible_to(user).filter(pk=patient.pk).exists()
+
+
+def note_list(user: User, shown: Iterable[Patient]) -> None:
+    """Note that a list named these patients: one row for the list."""
+    ids = [patient.pk for patient in shown]
+    if ids:
+        audit.viewed(Patient, by=user, at=timezone.now(), ids=ids)
+
+
+def closed_record(user: User, number: str) -> str:
+    """The uid of another team's patient with exactly this hospital number, or "".
+
+    Who knows the number may ask for the record; nothing else of it is said.
+    """
+    found = Patient.objects.filter(number__iexact=number).first()
+    if found is None or may_see(user, found):
+        return ""
+    return found.uid

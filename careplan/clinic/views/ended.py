@@ -1,0 +1,22 @@
+"""People who died or left while checks are still open."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from careplan.accounts.decorators import requires
+from careplan.accounts.http import SignedInRequest
+from careplan.accounts.permissions import Permission
+from careplan.clinic.moment import read_clock
+from careplan.clinic.people import lines_of, page_of_people
+from careplan.followups.queries import queue as queries
+
+
+@requires(Permission.PATIENT_VIEW)
+def ended(request: SignedInRequest) -> HttpResponse:
+    page = page_of_people(request, queries.ended_with_open_checks(request.user))
+    context = {
+        "section": "home",
+        "page": page,
+        "people": lines_of(page, read_clock().day),
+    }
+    return render(request, "clinic/ended.html", context)

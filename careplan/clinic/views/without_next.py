@@ -1,0 +1,22 @@
+"""People whom we follow and who have no open check."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from careplan.accounts.decorators import requires
+from careplan.accounts.http import SignedInRequest
+from careplan.accounts.permissions import Permission
+from careplan.clinic.moment import read_clock
+from careplan.clinic.people import lines_of, page_of_people
+from careplan.followups.queries import queue as queries
+
+
+@requires(Permission.PATIENT_VIEW)
+def without_next(request: SignedInRequest) -> HttpResponse:
+    page = page_of_people(request, queries.without_next(request.user))
+    context = {
+        "section": "home",
+        "page": page,
+        "people": lines_of(page, read_clock().day),
+    }
+    return render(request, "clinic/without_next.html", context)
