@@ -2,12 +2,44 @@
 
 from django.urls import path
 
+from careplan.clinic.views.ask_access import ask_access
+from careplan.clinic.views.close_follow_up import close_follow_up
+from careplan.clinic.views.close_open import close_open
+from careplan.clinic.views.correct_result import correct_result
+from careplan.clinic.views.edit_patient import edit_patient
+from careplan.clinic.views.ended import ended
 from careplan.clinic.views.enrol import enrol
 from careplan.clinic.views.enrol_patient import enrol_patient
+from careplan.clinic.views.fill_in import fill_in
+from careplan.clinic.views.follow_up import follow_up
+from careplan.clinic.views.home import home
+from careplan.clinic.views.invite import invite
+from careplan.clinic.views.patient import patient
+from careplan.clinic.views.queue import queue
+from careplan.clinic.views.record_result import record_result
+from careplan.clinic.views.search import search
+from careplan.clinic.views.set_status import set_status
+from careplan.clinic.views.without_next import without_next
 
 app_name = "clinic"
 urlpatterns = [
+    path("", home, name="home"),
+    path("queue/", queue, name="queue"),
+    path("ended/", ended, name="ended"),
+    path("without-next/", without_next, name="without_next"),
     path("enrol/", enrol, name="enrol"),
     path("enrol/new/", enrol_patient, name="enrol_patient"),
+    path("patients/", search, name="search"),
+    path("patients/<str:uid>/", patient, name="patient"),
     path("patients/<str:uid>/enrol/", enrol_patient, name="enrol_known_patient"),
+    path("patients/<str:uid>/details/", edit_patient, name="edit_patient"),
+    path("patients/<str:uid>/status/", set_status, name="set_status"),
+    path("patients/<str:uid>/close-open/", close_open, name="close_open"),
+    path("patients/<str:uid>/invite/", invite, name="invite"),
+    path("patients/<str:uid>/ask-access/", ask_access, name="ask_access"),
+    path("plans/<str:uid>/fill-in/", fill_in, name="fill_in"),
+    path("follow-ups/<str:uid>/", follow_up, name="follow_up"),
+    path("follow-ups/<str:uid>/record/", record_result, name="record_result"),
+    path("follow-ups/<str:uid>/correct/", correct_result, name="correct_result"),
+    path("follow-ups/<str:uid>/close/", close_follow_up, name="close_follow_up"),
 ]

@@ -1,0 +1,65 @@
+"""The page of a form about one check, fresh, to be mended, or overtaken."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from careplan.accounts.http import SignedInRequest
+from careplan.clinic.forms.once import OneTimeForm
+from careplan.clinic.person import person_of
+from careplan.clinic.steps import Step
+from careplan.followups.queries import nurse_pages
+from careplan.lib.errors import StaleError
+from careplan.rules import gates
+
+
+def draw(
+    request: SignedInRequest, template: str, step: Step, form: OneTimeForm, **more: Any
+) -> HttpResponse:
+    """The page, 422 when something is to be mended."""
+    follow_up, moment = step.follow_up, step.moment
+    context = {
+        "section": "patients",
+        "person": person_of(follow_up.patient, moment.day),
+        "row": nurse_pages.row_of(follow_up, moment.day, moment.zone),
+        "step": step,
+        "form": form,
+        "others": _other_steps(step),
+        **more,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, template, context, status=status)
+
+
+def refuse_stale(
+    request: SignedInRequest,
+    template: str,
+    step: Step,
+    form: OneTimeForm,
+    stale: StaleError,
+) -> HttpResponse:
+    """What the other person did, above the form with all that was typed (H33)."""
+    seen = form.cleaned_data.get("seen") or 0
+    current = nurse_pages.as_it_is_now(step.follow_up)
+    form.renew(revision=current.revision, seen=nurse_pages.last_event(current))
+    form.add_error(None, str(stale))
+    return draw(
+        request,
+        template,
+        step,
+        form,
+        changes=nurse_pages.history(current, after=seen),
+        current=current,
+        still_possible=current.is_open
+        and step.gate in gates.allowed(step.kind, current.passed),
+    )
+
+
+def _other_steps(step: Step) -> list[str]:
+    """The steps that can be logged now, when there is a choice."""
+    follow_up = step.follow_up
+    if not follow_up.is_open:
+        return []
+    possible = gates.allowed(step.kind, follow_up.passed)
+    return [gate.value for gate in possible] if len(possible) > 1 else []

@@ -1,0 +1,35 @@
+"""What there is to correct at a check, and the form for it."""
+
+from careplan.accounts.http import SignedInRequest
+from careplan.clinic.forms.correct import CorrectForm, filled_in
+from careplan.clinic.moment import Moment
+from careplan.clinic.steps import Step, step_to_correct
+from careplan.followups.models import FollowUp
+from careplan.followups.queries import nurse_pages
+from careplan.hospital.models import Reason
+from careplan.rules import gates
+from careplan.rules.enums import Gate, Kind
+
+
+def correcting(
+    request: SignedInRequest, follow_up: FollowUp, moment: Moment
+) -> tuple[Step, CorrectForm]:
+    """The step to correct, and its form: filled in, or as it was sent."""
+    sent = request.POST if request.method == "POST" else request.GET
+    gate = _gate(follow_up, sent.get("step"))
+    entry = nurse_pages.current_entry(follow_up, gate)
+    step = step_to_correct(follow_up, gate, moment, entry)
+    reasons = nurse_pages.reasons(Reason.List.CORRECT)
+    if request.method == "POST":
+        return step, CorrectForm(request.POST, at_step=step, reasons=reasons)
+    event = nurse_pages.gate_event(follow_up, gate)
+    initial = filled_in(event, entry, step)
+    initial["seen"] = nurse_pages.last_event(follow_up)
+    return step, CorrectForm(at_step=step, reasons=reasons, initial=initial)
+
+
+def _gate(follow_up: FollowUp, asked: str | None) -> Gate:
+    """The step named; without one, the step at which something was seen."""
+    known = gates.gates_for(Kind(follow_up.kind))
+    passed = [gate for gate in known if gate != Gate.BOOKED]
+    return Gate(asked) if asked in passed else passed[0]

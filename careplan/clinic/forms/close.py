@@ -1,0 +1,75 @@
+"""Ending checks without doing them: always a reason."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from careplan.clinic.forms.once import OneTimeForm
+from careplan.followups.models import FollowUp
+from careplan.hospital.models import Reason
+from careplan.ui.forms import ChoiceField, ErrorSummaryMixin, TextField
+
+# Written by the program when a later check or a fact answers an earlier one.
+BY_ITSELF = {"caught-up", "found-out"}
+NOTE_LIMIT = 300
+
+
+def reason_field(reasons: Sequence[Reason], **options: Any) -> ChoiceField:
+    """The reasons a person may give, one to choose."""
+    offered = [reason for reason in reasons if reason.code not in BY_ITSELF]
+    return ChoiceField(
+        choices=[(reason.code, reason.text) for reason in offered],
+        error_messages={"required": _("Choose why")},
+        **options,
+    )
+
+
+class CloseForm(OneTimeForm):
+    note = TextField(
+        label=_("Anything the next nurse should know?"),
+        limit=NOTE_LIMIT,
+        lines=True,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        follow_up: FollowUp,
+        reasons: Sequence[Reason],
+        **options: Any,
+    ) -> None:
+        options["initial"] = {
+            "revision": follow_up.revision,
+            **options.get("initial", {}),
+        }
+        super().__init__(
+            data, patient=follow_up.patient.uid, subject=follow_up.uid, **options
+        )
+        self.reasons = {reason.code: reason for reason in reasons}
+        why = reason_field(reasons, label=_("Why will it not be done?"))
+        self.fields = {"reason": why, **self.fields}
+
+    @property
+    def reason(self) -> Reason:
+        return self.reasons[self.cleaned_data["reason"]]
+
+
+class CloseOpenForm(ErrorSummaryMixin, forms.Form):
+    """One reason for every open check of somebody who died or left."""
+
+    def __init__(
+        self, data: Any = None, *, reasons: Sequence[Reason], **options: Any
+    ) -> None:
+        super().__init__(data, **options)
+        self.reasons = {reason.code: reason for reason in reasons}
+        self.fields["reason"] = reason_field(
+            reasons, label=_("The reason that is kept with each check")
+        )
+
+    @property
+    def reason(self) -> Reason:
+        return self.reasons[self.cleaned_data["reason"]]

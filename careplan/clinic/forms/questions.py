@@ -1,0 +1,203 @@
+"""A question set as form fields: read, asked back when odd, dropped when hidden."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+
+from careplan.clinic.forms.fields import ClockField
+from careplan.clinic.forms.once import OneTimeForm
+from careplan.entries.models import Answer
+from careplan.questions.models import Question
+from careplan.questions.reading import (
+    LONGEST_TEXT,
+    AnswerError,
+    odd,
+    options,
+    read,
+    shown,
+)
+from careplan.rules.enums import QuestionType
+from careplan.ui.forms import ChoiceField, ChoicesField, DateField, TextField
+
+NOT_ASSESSED = "not-assessed"
+Raw = str | list[str]
+
+
+def name_of(question: Question) -> str:
+    """The name of a question's field."""
+    return f"q_{question.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the page: a question's fields, and the answers before."""
+
+    fields: list[BoundField]
+    before: Sequence[Answer] = ()
+    show_name: str = ""
+    show_value: str = ""
+    sure_name: str = ""
+    sure_value: str = ""
+    sure_text: str = ""
+    sure_ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The questions a form asks, and the last answers to them."""
+
+    questions: Sequence[Question] = ()
+    previous: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
+
+
+class AnsweringForm(OneTimeForm):
+    """A form with the questions of a set, after its own fields."""
+
+    def __init__(self, data: Any = None, *, asked: Asked, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.asked = asked
+        self.answers: dict[str, Raw] = {}
+        self.unusual: dict[str, str] = {}
+        self.odd_values: dict[str, str] = {}
+        labels = {question.code: question for question in asked.questions}
+        for question in asked.questions:
+            hint = _hint(question, labels)
+            self.fields[name_of(question)] = _field(question, hint)
+            if question.type == QuestionType.DATETIME:
+                self.fields[f"{name_of(question)}_time"] = ClockField(
+                    label=_("%(label)s: at what time?") % {"label": question.label},
+                    required=False,
+                )
+
+    def read_answers(self) -> None:
+        """Read every question that the answers before it ask for.
+
+        The server decides what was hidden: those errors and answers fall away. An
+        unusual number needs its tick, which counts for that very number only.
+        """
+        values: dict[str, str] = {}
+        for question in self.asked.questions:
+            name = name_of(question)
+            if not shown(question, values):
+                self._forget(name)
+            elif name not in self.errors:
+                self._read(question, values)
+
+    def _read(self, question: Question, values: dict[str, str]) -> None:
+        name, raw = name_of(question), self._raw(question)
+        if raw is None:
+            return
+        try:
+            reading = read(question, raw)
+        except AnswerError as error:
+            self.add_error(name, str(error))
+            return
+        if reading is None:
+            if question.required:
+                self.add_error(
+                    name, _("Answer “%(label)s”") % {"label": question.label}
+                )
+            return
+        values[question.code] = reading.value
+        self.answers[question.code] = raw
+        sentence = odd(question, reading)
+        if sentence:
+            self.unusual[question.code] = reading.text
+            if self.data.get(f"sure_{question.code}") != reading.value:
+                self.add_error(name, sentence)
+            self.odd_values[question.code] = reading.value
+
+    def _raw(self, question: Question) -> Raw | None:
+        """What was typed; None when the day or hour of a moment is missing."""
+        name = name_of(question)
+        typed = self.cleaned_data.get(name)
+        if question.type == QuestionType.DATETIME:
+            return self._moment(name, typed)
+        if typed == NOT_ASSESSED:
+            return ""
+        return typed if isinstance(typed, list) else str(typed or "")
+
+    def _moment(self, name: str, day: Any) -> str | None:
+        clock = self.cleaned_data.get(f"{name}_time")
+        if f"{name}_time" in self.errors:
+            return None
+        if day is None and clock is None:
+            return ""
+        if day is None:
+            self.add_error(name, _("Give the day too"))
+            return None
+        if clock is None:
+            self.add_error(f"{name}_time", _("Give the time too, at least about"))
+            return None
+        return f"{day.isoformat()} {clock:%H:%M}"
+
+    def _forget(self, name: str) -> None:
+        for each in (name, f"{name}_time"):
+            self.errors.pop(each, None)
+
+    def question_lines(self) -> list[Line]:
+        """The questions as the page draws them."""
+        return [self._line(question) for question in self.asked.questions]
+
+    def _line(self, question: Question) -> Line:
+        name = name_of(question)
+        parts = [self[name]]
+        if question.type == QuestionType.DATETIME:
+            parts.append(self[f"{name}_time"])
+        show_code, show_value = next(iter(question.show_if.items()), ("", ""))
+        value = self.odd_values.get(question.code, "")
+        return Line(
+            fields=parts,
+            before=self.asked.previous.get(question.code, ()),
+            show_name=f"q_{show_code}" if show_code else "",
+            show_value=str(show_value),
+            sure_name=f"sure_{question.code}" if value else "",
+            sure_value=value,
+            sure_text=self.unusual.get(question.code, ""),
+            sure_ticked=bool(value) and self.data.get(f"sure_{question.code}") == value,
+        )
+
+
+def _hint(question: Question, by_code: Mapping[str, Question]) -> str:
+    """The question's own hint, after the condition under which it is asked."""
+    said = [
+        _("Only if “%(label)s” is “%(value)s”.")
+        % {"label": by_code[code].label, "value": dict(options(by_code[code]))[value]}
+        for code, value in question.show_if.items()
+        if code in by_code and value in dict(options(by_code[code]))
+    ]
+    return " ".join([*said, question.hint]).strip()
+
+
+def _field(question: Question, hint: str) -> forms.Field:
+    shared: dict[str, Any] = {
+        "label": question.label,
+        "help_text": hint,
+        "required": False,
+    }
+    kind = QuestionType(question.type)
+    if kind in {QuestionType.YES_NO, QuestionType.CHOICE}:
+        offered = options(question)
+        if not question.required:
+            offered = [*offered, (NOT_ASSESSED, _("Not assessed"))]
+        row = kind == QuestionType.YES_NO
+        return ChoiceField(choices=offered, side_by_side=row, **shared)
+    if kind == QuestionType.CHOICES:
+        return ChoicesField(choices=options(question), **shared)
+    if kind == QuestionType.DATETIME:
+        return DateField(name=question.label, **shared)
+    if kind == QuestionType.TEXT:
+        return TextField(limit=LONGEST_TEXT, lines=True, **shared)
+    return _number(question, shared)
+
+
+def _number(question: Question, shared: dict[str, Any]) -> forms.Field:
+    mode = "decimal" if question.type == QuestionType.DECIMAL else "numeric"
+    box = forms.TextInput({"inputmode": mode, "autocomplete": "off"})
+    found = forms.CharField(widget=box, max_length=400, **shared)
+    found.unit = question.unit  # type: ignore[attr-defined] # drawn after the box
+    return found

@@ -1,0 +1,48 @@
+"""Correct what was logged at a check that is done; the old stays readable."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from careplan.accounts.decorators import requires
+from careplan.accounts.http import SignedInRequest
+from careplan.accounts.permissions import Permission
+from careplan.clinic import access
+from careplan.clinic.check_page import draw, refuse_stale
+from careplan.clinic.correcting import correcting
+from careplan.clinic.elsewhere import asks_reason
+from careplan.clinic.moment import read_clock
+from careplan.followups import actions
+from careplan.lib.errors import RefusedError, StaleError
+
+PAGE = "clinic/correct_result.html"
+
+
+@requires(Permission.RESULT_RECORD)
+@asks_reason
+def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
+    follow_up = access.follow_up_for(request.user, uid)
+    if follow_up.done_at is None:
+        messages.info(request, _("Only a check that is done can be corrected."))
+        return redirect("clinic:follow_up", follow_up.uid)
+    step, form = correcting(request, follow_up, read_clock())
+    if form.is_valid():
+        try:
+            actions.correct_result(
+                follow_up=follow_up,
+                revision=form.cleaned_data["revision"],
+                outcome=form.outcome(),
+                why=form.why(),
+                key=form.one_time_key,
+                by=request.user,
+                at=step.moment.at,
+            )
+        except StaleError as stale:
+            return refuse_stale(request, PAGE, step, form, stale)
+        except RefusedError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Corrected. Both versions stay readable."))
+            return redirect("clinic:follow_up", follow_up.uid)
+    return draw(request, PAGE, step, form)
