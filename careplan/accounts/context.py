@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from careplan.accounts import queries
 from careplan.accounts.models import User
@@ -30,4 +31,7 @@ def _roles(user: User) -> str:
 
 
 def _teams(user: User) -> str:
-    return ", ".join(team.name for team in queries.teams_of(user))
+    names = [team.name for team in queries.teams_of(user)]
+    if len(names) > 1:
+        return _("%(count)s teams") % {"count": len(names)}
+    return "".join(names)
