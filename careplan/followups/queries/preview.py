@@ -17,6 +17,7 @@ from careplan.rules.finding import FindOut
 from careplan.rules.planned import PlanDraft, PlannedCheck
 
 NEAR_MONTHS = 3
+KIND_ORDER = [Kind.VISIT, Kind.TEST, Kind.CALL, Kind.TASK, Kind.HOME]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def preview(draft: PlanDraft, facts: Facts) -> Preview:
         total=len(dated),
         until=max((row.check.due_on for row in dated), default=None),
         near_total=len(near),
-        glance=_glance(dated),
+        glance=_glance(dated, items),
         months=_by_month(listed),
         moved=[row for row in listed if row.check.moved],
         stuck=[row for row in listed if row.check.stuck],
@@ -133,19 +134,35 @@ def _at_clinic(check: PlannedCheck) -> bool:
     return check.kind in {Kind.VISIT, Kind.TEST}
 
 
-def _glance(dated: Iterable[Dated]) -> list[Glance]:
+def _glance(
+    dated: Iterable[Dated], items: Mapping[tuple[str, str], ChecklistItem]
+) -> list[Glance]:
+    """One line an activity: visits and tests first, what is done at home last."""
     by_activity: dict[str, list[Dated]] = {}
     for row in dated:
         by_activity.setdefault(row.check.activity, []).append(row)
-    return [
-        Glance(
-            rows[0].item,
-            schedule.in_words(schedule.parse(rows[0].item.schedule)),
-            len(rows),
-            rows[-1].check.due_on,
-        )
+    lines = [
+        Glance(rows[0].item, _how_often(rows, items), len(rows), rows[-1].check.due_on)
         for rows in by_activity.values()
     ]
+    return sorted(lines, key=lambda line: KIND_ORDER.index(Kind(line.item.kind)))
+
+
+def _how_often(
+    rows: Iterable[Dated], items: Mapping[tuple[str, str], ChecklistItem]
+) -> str:
+    """The schedules of all the rows behind an activity, each once, in words."""
+    behind = {
+        (reason.checklist, reason.item_code)
+        for row in rows
+        for reason in row.check.reasons
+    }
+    ordered = sorted(
+        (items[key] for key in behind),
+        key=lambda item: (item.version.parent.order, item.order),
+    )
+    words = [schedule.in_words(schedule.parse(item.schedule)) for item in ordered]
+    return "; ".join(dict.fromkeys(words))
 
 
 def _by_month(rows: list[Dated]) -> list[tuple[date, list[Dated]]]:
