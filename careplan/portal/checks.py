@@ -57,6 +57,10 @@ class Check:
         return Kind(self.row.follow_up.kind)
 
     @property
+    def is_open(self) -> bool:
+        return self.row.follow_up.is_open
+
+    @property
     def why(self) -> str:
         return self.row.why.item.patient_why if self.row.why else ""
 
@@ -85,10 +89,8 @@ class Check:
     @property
     def brief(self) -> str:
         """One line for a list: booked or not, time and place, how far."""
-        if self.phase == Phase.BOOKED:
-            note = format_html(_("Booked: {place}."), place=self.note)
-        else:
-            note = self.note
+        booked = format_html(_("Booked: {place}."), place=self.note)
+        note = booked if self.phase == Phase.BOOKED else self.note
         return format_html("{} {}", note, f"{self.far}." if self.far else "")
 
     @property
@@ -114,11 +116,14 @@ class Check:
         row = self.row
         if self.phase == Phase.BOOKED:
             return timed.near_day(row.booked_on, row.day)
-        if self.phase == Phase.DONE:
-            return format_html(_("Done on {day}"), day=timed.day(row.on, row.day))
-        if self.phase == Phase.RESULT:
-            came = timed.day(row.follow_up.attended_on, row.day)
-            return format_html(_("Test done on {day}"), day=came)
+        past = {
+            Phase.DONE: (_("Done on {day}"), row.on),
+            Phase.RESULT: (_("Test done on {day}"), row.follow_up.attended_on),
+            Phase.NOT_YET: (_("It was planned for {day}"), row.follow_up.due_on),
+        }
+        if self.phase in past:
+            pattern, on = past[self.phase]
+            return format_html(pattern, day=timed.day(on, row.day))
         return self._open_day() if self.phase in {Phase.NOW, Phase.AHEAD} else ""
 
     def _open_day(self) -> str:

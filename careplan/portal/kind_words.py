@@ -31,7 +31,13 @@ def tag_words(row: Row, phase: Phase) -> str:
         return _("Not done yet") if is_ours(row) else _("Please ring us")
     if row.follow_up.kind in BOOKABLE:
         return _("No day fixed yet")
-    return _("Now") if phase == Phase.NOW else _("Planned")
+    return _now(row) if phase == Phase.NOW else _("Planned")
+
+
+def _now(row: Row) -> str:
+    if row.follow_up.due_on > row.day:
+        return _("Soon")
+    return _("Today") if row.follow_up.due_on == row.day else _("Now")
 
 
 def note(row: Row, phase: Phase) -> str:

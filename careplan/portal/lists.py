@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from careplan.followups.queries.plan_view import Later, Month, next_rows
 from careplan.followups.queries.rows import Row
@@ -36,18 +38,39 @@ def shown(rows: Iterable[Row]) -> list[Row]:
 
 
 def months_of(months: Iterable[Month], first: Check | None) -> list[MonthOfChecks]:
-    """The months of a plan view, each line as a check; `first` is the next thing."""
-    marked = first.uid if first else ""
+    """The months of a plan view; `first` is marked as the next thing.
+
+    A home check stands once, in the month of its next day, with how often it comes
+    after that; what was not heard of stands once too, apart.
+    """
+    found: dict[str, tuple[dt.date, Check]] = {}
+    for month in months:
+        for line in month.lines:
+            check = Check(line.row, line.more, line.last)
+            key = _fold_at_home(check)
+            if key in found:
+                held, earlier = found[key]
+                found[key] = held, _with(earlier, check)
+            else:
+                marked = first is not None and check.uid == first.uid
+                found[key] = month.first, replace(check, is_next=marked)
     return [
-        MonthOfChecks(
-            month.first,
-            [
-                Check(line.row, line.more, line.last, line.row.follow_up.uid == marked)
-                for line in month.lines
-            ],
-        )
-        for month in months
+        MonthOfChecks(day, [check for _day, check in group])
+        for day, group in groupby(found.values(), key=itemgetter(0))
     ]
+
+
+def _with(earlier: Check, later: Check) -> Check:
+    last = later.last or later.row.on
+    return replace(earlier, more=earlier.more + 1 + later.more, last=last)
+
+
+def _fold_at_home(check: Check) -> str:
+    if check.kind != Kind.HOME:
+        return check.uid
+    ahead = check.phase in {Phase.NOW, Phase.AHEAD}
+    state = "ahead" if ahead else check.phase.value
+    return f"{check.row.follow_up.activity} {state}"
 
 
 def later_of(later: Iterable[Later]) -> list[Check]:

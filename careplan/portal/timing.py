@@ -43,7 +43,7 @@ class Timing:
     def can_move(self) -> bool:
         """Whether another day can be asked for."""
         ahead = {Phase.BOOKED, Phase.NOW, Phase.AHEAD}
-        return self.phase in ahead and self.row.follow_up.kind != Kind.TASK
+        return self.phase in ahead and self._kind != Kind.TASK
 
     @property
     def booked(self) -> str:
@@ -74,7 +74,7 @@ class Timing:
         return ""
 
     def _open(self) -> SafeString:
-        kind, on = self.row.follow_up.kind, self.row.follow_up.due_on
+        kind, on = self._kind, self.row.follow_up.due_on
         day = timed.day_long(on)
         if kind in BOOKABLE:
             return format_html(
@@ -88,7 +88,19 @@ class Timing:
             Kind.TASK: _("This is planned for around {day}."),
             Kind.HOME: _("It is for {day}."),
         }
-        return format_html(patterns[Kind(kind)], day=day)
+        return format_html(patterns[kind], day=day)
+
+    @property
+    def note(self) -> str:
+        """What else there is to say: who does it, or what is to be done now."""
+        waits = self.phase in {Phase.NOW, Phase.AHEAD}
+        if self.phase == Phase.BOOKED or (waits and self._kind != Kind.TASK):
+            return ""
+        return kind_words.note(self.row, self.phase)
+
+    @property
+    def _kind(self) -> Kind:
+        return Kind(self.row.follow_up.kind)
 
     @property
     def in_time(self) -> str:

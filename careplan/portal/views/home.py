@@ -9,6 +9,7 @@ from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
 from careplan.followups.queries import plan_view
 from careplan.hospital.queries import clinic_day
+from careplan.patients.models import Patient
 from careplan.portal import access, lists, reading
 
 AFTER_THAT = 3
@@ -20,11 +21,13 @@ def home(request: SignedInRequest) -> HttpResponse:
     day = clinic_day(timezone.now())
     plan = plan_view.active_plan(patient)
     rows = lists.shown(plan_view.all_rows(patient, day)) if plan else []
-    soon = lists.soonest(rows, AFTER_THAT + 1)
+    followed = patient.status == Patient.Status.ACTIVE
+    soon = lists.soonest(rows, AFTER_THAT + 1) if followed else []
     operated_on = plan.operation.day if plan else None
     context = {
         "patient": patient,
         "plan": plan,
+        "followed": followed,
         "next": soon[0] if soon else None,
         "after": soon[1:],
         "results": lists.results_to_come(rows),
