@@ -186,7 +186,10 @@ def _queue_rows(asked: Asked, patients: list[int], day: dt.date) -> list[QueueRo
 def counts(user: User, day: dt.date) -> dict[Group, int]:
     """How many patients each group holds: the same rows the queue opens."""
     pairs: Iterable[tuple[int, int]] = (
-        waiting_for_staff(user, day).values_list("place", "patient").distinct()
+        waiting_for_staff(user, day)
+        .order_by()  # the model's order would make rows of one patient distinct
+        .values_list("place", "patient")
+        .distinct()
     )
     found = Counter(place for place, _patient in pairs)
     return {group: found[PLACES[group]] for group in Group}
