@@ -55,7 +55,9 @@ class Reminder(models.Model):
                 condition=Q(state="waiting"),
                 name="reminder_waiting",
             ),
-            models.Index(fields=["subject_kind", "subject_id"], name="reminder_subject"),
+            models.Index(
+                fields=["subject_kind", "subject_id"], name="reminder_subject"
+            ),
             models.Index(fields=["patient_id"], name="reminder_patient"),
         ]
         constraints = [

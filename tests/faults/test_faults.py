@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import pytest
 
-POINTS = int(os.environ.get("FAULT_POINTS", "9"))
+POINTS = int(os.environ.get("FAULT_POINTS", "6"))
 PEOPLE = int(os.environ.get("FAULT_PEOPLE", "200"))
 
 
