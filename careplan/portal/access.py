@@ -33,7 +33,7 @@ def follow_up_for(user: User, uid: str) -> FollowUp:
     """
     patient = patient_for(user)
     found = with_reasons(FollowUp.objects.filter(uid=uid, patient=patient))
-    follow_up = (
+    follow_up: FollowUp | None = (
         found.select_related("plan__operation", "closed_reason")
         .prefetch_related("plan__anchors")
         .first()

@@ -166,10 +166,17 @@ class Check:
         return _("How far this has got: %(title)s") % {"title": self.title}
 
     @property
-    def has_begun(self) -> bool:
-        """Whether a stop of a visit or a test is behind us and others are not."""
-        open_ones = {Phase.BOOKED, Phase.BOOKED_BEFORE, Phase.RESULT}
-        return self.kind in BOOKABLE and self.phase in open_ones
+    def shows_track(self) -> bool:
+        """Whether a list draws the stops: for a result to come, and what is next."""
+        begun = {Phase.BOOKED, Phase.BOOKED_BEFORE} if self.is_next else set()
+        return self.kind in BOOKABLE and self.phase in begun | {Phase.RESULT}
+
+    @property
+    def then(self) -> str:
+        """What follows a booked test, where no track says it."""
+        if self.kind != Kind.TEST or self.phase != Phase.BOOKED or self.shows_track:
+            return ""
+        return _("After the test a doctor looks at it. Then we tell you.")
 
     def _gate(self, gate: GateState) -> GateWords:
         # The day it is booked for belongs to the stop at which one comes.
