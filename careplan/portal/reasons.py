@@ -53,10 +53,11 @@ class Reasons:
     def grades(self) -> list[str]:
         """How sure we are of what is known about its risk factors, in words."""
         said = {
-            "A": _("Doctors are sure about some of it."),
-            "B": _("For some of it, studies point this way."),
+            "A": _("Doctors are sure about some of what we know."),
+            "B": _("For some of what we know, studies point this way."),
             "C": _(
-                "Some has been seen in the laboratory, and is not yet proved in people."
+                "Some of what we know was seen in the laboratory, and is not yet proved"
+                " in people."
             ),
         }
         known = {each["grade"] for factor in self.factors for each in factor.evidence}

@@ -56,9 +56,12 @@ class Timing:
 
     @property
     def far(self) -> str:
-        """“In about 3 weeks”, for what is ahead."""
-        ahead = self.phase in {Phase.BOOKED, Phase.AHEAD}
-        return words.distance(self.row.on, self.row.day) if ahead else ""
+        """“Tomorrow”, “In about 3 weeks”, for what is ahead."""
+        if self.phase not in {Phase.BOOKED, Phase.AHEAD}:
+            return ""
+        if (self.row.on - self.row.day).days == 1:
+            return _("Tomorrow")
+        return words.distance(self.row.on, self.row.day)
 
     @property
     def sentence(self) -> str:

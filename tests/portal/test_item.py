@@ -87,7 +87,7 @@ def test_it_says_why_me(show, add, published):
     assert "It gives us your starting number." in page
     assert "Checks after colon cancer, version 1" in page
     assert "Blood and lymph flow" in page
-    assert "For some of it, studies point this way." in page
+    assert "For some of what we know, studies point this way." in page
     assert "approved for Westmere Hospital by Dr Lena Forsyth on" in page
 
 
@@ -229,6 +229,26 @@ def test_it_says_kindly_why_it_is_closed(show, add, published, nurse, code, tag,
     assert said in page
     assert "Refused" not in page
     assert "Rude" not in page
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "Today"), (1, "Tomorrow"), (5, "In 5 days")]
+)
+def test_it_says_how_far_it_is(show, add, published, days, said):
+    check = add(due_on=DAY, booked_for=NOW + dt.timedelta(days=days))
+    published()
+
+    assert f"<span>{said}</span>" in show(check)
+
+
+def test_it_never_calls_a_dose_left_out_all_right(show, add, published):
+    check = add(title="Your dose", kind=Kind.HOME, due_on=DAY, before=0, after=0)
+    published()
+
+    page = show(check)
+
+    assert "That is all right." not in page
+    assert "Ring us and ask what to do." in page
 
 
 def test_it_draws_every_state(show, busy):
