@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from careplan.checklists import actions, previews
@@ -153,12 +152,14 @@ class ChecklistItemAdmin(RowAdmin):
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         item = super().get_object(request, *args, **kwargs)
         if item is not None:
-            item.sample_day = _day(request.GET.get("sample_day", ""))
+            typed = request.GET.get("sample_day", "")
+            today = clinic_day(timezone.now())
+            item.sample_day = previews.day_typed(typed) or today
         return item
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         response = super().response_change(request, obj)
-        day = _day(request.POST.get("sample_day", ""))
+        day = previews.day_typed(request.POST.get("sample_day", ""))
         if "_continue" in request.POST and day is not None:
             response["Location"] += f"?sample_day={day.isoformat()}"
         return response
@@ -199,10 +200,3 @@ class ChecklistItemAdmin(RowAdmin):
 
     def drop(self, obj: ChecklistItem, *, by: Any, at: dt.datetime) -> None:
         actions.remove_item(item=obj, by=by, at=at)
-
-
-def _day(typed: str) -> dt.date | None:
-    try:
-        return parse_date(typed)
-    except ValueError:
-        return None

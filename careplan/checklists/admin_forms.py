@@ -80,6 +80,7 @@ class ItemForm(RefusableForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "risk_factors" in self.fields:
+            self.fields["risk_factors"].help_text = gettext_lazy("One or more.")
             self.fields["risk_factors"].widget = forms.CheckboxSelectMultiple(
                 choices=self.fields["risk_factors"].choices  # type: ignore[attr-defined]
             )

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils.dateparse import parse_date
+from django import forms
 from django.utils.translation import gettext as _
 
 from careplan.checklists.queries import sample_dates
@@ -54,18 +54,23 @@ def preview(schedule: str, day: dt.date, days_before: int, days_after: int) -> P
 
 def preview_typed(schedule: str, day: str, before: str, after: str) -> Preview:
     """The same, from what stands in the boxes of a form."""
-    try:
-        sample = parse_date(day.strip())
-    except ValueError:
-        sample = None
+    sample = day_typed(day)
     if sample is None:
-        return Preview(error=_("Write the sample day as 2026-01-31."))
+        return Preview(error=_("Write the sample day as 31/01/2026."))
     days = [_whole(each) for each in (before, after)]
     if None in days:
         return Preview(
             sample, error=_("The days of the window are numbers from 0 to 366.")
         )
     return preview(schedule, sample, days[0] or 0, days[1] or 0)
+
+
+def day_typed(typed: str) -> dt.date | None:
+    """A day as people of this language type one, or as 2026-01-31."""
+    try:
+        return forms.DateField(required=False).clean(typed.strip())
+    except forms.ValidationError:
+        return None
 
 
 def _whole(typed: str) -> int | None:

@@ -68,8 +68,12 @@ class EducationPageAdmin(GatedAdmin):
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        kwargs["widget"] = forms.CheckboxSelectMultiple()
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(
+            db_field, request, widget=forms.CheckboxSelectMultiple(), **kwargs
+        )
+        if field is not None:
+            field.help_text = _("One or more.")
+        return field
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: EducationPage | None = None
@@ -101,6 +105,8 @@ class PageVersionForm(RefusableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "body" in self.fields:
+            self.fields["body"].widget.attrs["rows"] = 24
         for name in CALLS:
             if f"call_{name}" in self.fields:
                 signs = (self.instance.call_us or {}).get(name, [])

@@ -32,7 +32,11 @@ class Record(dict[str, Any]):
     def error(self, key: str, message: str) -> LibraryError:
         """The error that names the place of one key."""
         place: Spot = self.spot.value.get(key, self.spot)
-        return place.error(f"{key}: {message}")
+        return _about(place, key, message)
+
+
+def _about(place: Spot, key: str, message: str) -> LibraryError:
+    return LibraryError(place.file, place.line, f"{key}: {message}", named=True)
 
 
 def read(spot: Spot, shape: Shape) -> Record:
@@ -44,7 +48,7 @@ def read(spot: Spot, shape: Shape) -> Record:
         raise spot.error("expected words with values, such as “code: colon”")
     for key, place in spot.value.items():
         if key not in shape:
-            raise place.error(f"{key}: no such word here; known: {', '.join(shape)}")
+            raise _about(place, key, f"no such word here; known: {', '.join(shape)}")
     values: dict[str, Any] = {}
     for key, rule in shape.items():
         reads = rule.reads if isinstance(rule, Optional) else rule
@@ -54,7 +58,7 @@ def read(spot: Spot, shape: Shape) -> Record:
         elif isinstance(rule, Optional):
             values[key] = rule.default
         else:
-            raise spot.error(f"{key}: is missing")
+            raise _about(spot, key, "is missing")
     return Record(spot, values)
 
 
@@ -62,10 +66,11 @@ def _named(key: str, place: Spot, reads: Reader) -> Any:
     try:
         return reads(place)
     except LibraryError as error:
-        if error.message.startswith(f"{key}: "):
+        # The innermost key tells enough; its line tells the rest.
+        if error.named:
             raise
         message = f"{key}: {error.message}"
-        raise LibraryError(error.file, error.line, message) from error
+        raise LibraryError(error.file, error.line, message, named=True) from error
 
 
 def record(shape: Shape) -> Reader:

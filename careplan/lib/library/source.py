@@ -13,11 +13,15 @@ FENCE = "---"
 class LibraryError(Exception):
     """A mistake in a library file: which file, which line, what is wrong."""
 
-    def __init__(self, file: str, line: int, message: str) -> None:
+    def __init__(
+        self, file: str, line: int, message: str, *, named: bool = False
+    ) -> None:
         super().__init__(f"{file}, line {line}: {message}")
         self.file = file
         self.line = line
         self.message = message
+        # Whether the message begins with the word it is about.
+        self.named = named
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,180 @@
+"""The library loads once, and an edited row becomes a new version in review."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from careplan.audit.actors import Job
+from careplan.audit.models import AuditEvent
+from careplan.checklists import library as checklists
+from careplan.checklists.models import ChecklistItem, ChecklistVersion, Tag
+from careplan.content import actions, queries
+from careplan.education.models import EducationPage, PageVersion, RiskFactor
+from careplan.hospital import library as hospital
+from careplan.hospital.models import Reason
+from careplan.lib.library.report import Report
+from careplan.questions.models import Question, QuestionSetVersion
+from careplan.rules.enums import VersionState
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+JOB = Job("test")
+MODELS = [ChecklistItem, ChecklistVersion, Tag, EducationPage, PageVersion, RiskFactor]
+MODELS += [Reason, Question, QuestionSetVersion]
+
+
+def rows():
+    return {model: list(model.objects.order_by("pk").values()) for model in MODELS}
+
+
+@pytest.fixture
+def quiet(tmp_path):
+    with (tmp_path / "out").open("w") as out:
+        yield out
+
+
+def load(folder):
+    report = Report()
+    checklists.load(report=report, at=NOW, by=JOB, folder=folder)
+    return report
+
+
+def test_it_brings_everything_into_review_and_publishes_nothing(quiet):
+    call_command("loadlibrary", stdout=quiet)
+
+    states = {
+        version.state
+        for model in queries.version_models()
+        for version in model.objects.all()
+    }
+    assert states == {VersionState.IN_REVIEW}
+    assert ChecklistVersion.objects.count() == 4
+    assert PageVersion.objects.count() == 8
+    assert QuestionSetVersion.objects.count() == 3
+    assert RiskFactor.objects.count() == 4
+    assert ChecklistItem.objects.count() == 77
+    assert not ChecklistItem.objects.filter(risk_factors=None).exists()
+    assert AuditEvent.objects.filter(kind="library-loaded").count() == 1
+
+
+def test_loading_twice_changes_nothing(quiet):
+    call_command("loadlibrary", stdout=quiet)
+    before = rows()
+
+    call_command("loadlibrary", stdout=quiet)
+
+    assert rows() == before
+
+
+def test_an_edited_row_replaces_the_version_still_in_review(quiet, folder):
+    call_command("loadlibrary", stdout=quiet)
+    files = folder("checklists")
+    edit(
+        files / "colon.yaml",
+        "every 6 months from 6 to 60",
+        "every 6 months from 6 to 48",
+    )
+
+    report = load(files)
+
+    version = ChecklistVersion.objects.get(parent__code="colon")
+    assert (version.number, version.state) == (1, VersionState.IN_REVIEW)
+    assert version.items.get(code="COL-01").schedule == "every 6 months from 6 to 48"
+    assert version.items.count() == 12
+    assert report.as_dict()["checklists"] == {"new": 0, "changed": 1, "unchanged": 3}
+
+
+def test_an_edited_row_becomes_the_next_version_after_publication(
+    quiet, folder, approver
+):
+    call_command("loadlibrary", stdout=quiet)
+    actions.approve_library(by=approver, at=NOW)
+    published = ChecklistVersion.objects.get(parent__code="colon")
+    before = list(published.items.values())
+    files = folder("checklists")
+    edit(
+        files / "colon.yaml",
+        "every 6 months from 6 to 60",
+        "every 6 months from 6 to 48",
+    )
+
+    load(files)
+    load(files)
+
+    versions = ChecklistVersion.objects.filter(parent__code="colon").order_by("number")
+    assert [(each.number, each.state) for each in versions] == [
+        (1, VersionState.PUBLISHED),
+        (2, VersionState.IN_REVIEW),
+    ]
+    assert list(published.items.values()) == before
+
+
+def test_a_version_somebody_writes_on_is_left_alone(quiet, folder, admin_person):
+    call_command("loadlibrary", stdout=quiet)
+    ours = ChecklistVersion.objects.get(parent__code="colon")
+    actions.reopen(version=ours, by=admin_person, at=NOW)
+    files = folder("checklists")
+    edit(
+        files / "colon.yaml",
+        "every 6 months from 6 to 60",
+        "every 6 months from 6 to 48",
+    )
+
+    load(files)
+
+    assert ours.items.get(code="COL-01").schedule == "every 6 months from 6 to 60"
+    newest = ChecklistVersion.objects.get(parent__code="colon", number=2)
+    assert newest.state == VersionState.IN_REVIEW
+
+
+def test_comments_and_layout_are_no_edit(quiet, folder):
+    call_command("loadlibrary", stdout=quiet)
+    files = folder("checklists")
+    path = files / "colon.yaml"
+    path.write_text("# Only a remark.\n" + path.read_text())
+
+    report = load(files)
+
+    assert report.as_dict()["checklists"] == {"new": 0, "changed": 0, "unchanged": 4}
+
+
+def test_a_reworded_reason_stays_as_the_administrator_worded_it(folder):
+    files = folder("hospital")
+    hospital.load(report=Report(), at=NOW, by=JOB, folder=files)
+    Reason.objects.filter(code="declined").update(text="Does not want it")
+
+    hospital.load(report=Report(), at=NOW, by=JOB, folder=files)
+
+    assert Reason.objects.get(code="declined").text == "Does not want it"
+
+
+def test_a_mistake_in_the_last_file_undoes_the_first(monkeypatch, quiet, folder):
+    files = folder("checklists")
+    edit(
+        files / "colon.yaml",
+        "every 6 months from 6 to 60",
+        "evry 6 months from 6 to 60",
+    )
+    real = checklists.load
+
+    def spoilt(**words):
+        real(**words, folder=files)
+
+    monkeypatch.setattr(checklists, "load", spoilt)
+
+    with pytest.raises(CommandError) as error:
+        call_command("loadlibrary", stdout=quiet)
+
+    line = 1 + (files / "colon.yaml").read_text().split("evry")[0].count("\n")
+    assert str(error.value) == (
+        f"colon.yaml, line {line}: schedule: “evry” at character 1: "
+        "expected “every” or “at” here."
+    )
+    assert {model: model.objects.count() for model in MODELS} == dict.fromkeys(
+        MODELS, 0
+    )
+
+
+def edit(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
