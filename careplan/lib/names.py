@@ -6,17 +6,24 @@ import unicodedata
 # Letters that Unicode does not take apart, as people type them on a plain keyboard.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe"}
-    | {"ı": "i", "’": "'", "ʼ": "'"}
+    | {"ı": "i"}
+    | dict.fromkeys("’‘ʼ`´′", "'")
 )
+LONGEST_WORD = 80
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, no marks: what two spellings of a name share."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
-    return "".join(char for char in apart if not unicodedata.combining(char))
+    plain = unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold()
+    apart = unicodedata.normalize("NFKD", plain)  # casefolding joins some again
+    kept = (char for char in apart if not unicodedata.combining(char))
+    return "".join(kept).translate(_PLAIN)
 
 
 def tokens(name: str) -> list[str]:
-    """The folded words of a name, each once, in any script; `O'Brien` is `obrien`."""
-    folded = fold(name).replace("'", "")
-    return list(dict.fromkeys(re.findall(r"\w+", folded)))
+    """The folded words of a name, each once, in any script; `O'Brien` is `obrien`.
+
+    Of a word longer than 80 letters the first 80 stand for it.
+    """
+    words = re.findall(r"\w+", fold(name).replace("'", ""))
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in words))
