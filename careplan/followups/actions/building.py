@@ -80,8 +80,9 @@ def enrol(*, enrolment: Enrolment, key: str, by: User, at: dt.datetime) -> CareP
     """Register the person and the operation and build the plan, in one transaction.
 
     A second submit with the same `key` returns the plan the first one made. Raises
-    RefusedError when the number is taken, the operation lies ahead or before birth,
-    the person is no longer followed, or a version is not published.
+    RefusedError when the number is taken, the operation lies ahead or before birth or
+    has a plan already (H14), the person is no longer followed, or a version is not
+    published.
     """
     existing = CarePlan.objects.filter(key=key).first()
     if existing is not None:
@@ -100,6 +101,7 @@ def enrol(*, enrolment: Enrolment, key: str, by: User, at: dt.datetime) -> CareP
 def _enrol(enrolment: Enrolment, key: str, by: User, at: dt.datetime) -> CarePlan:
     day = clinic_day(at)
     _check(enrolment, day)
+    _refuse_second_plan(enrolment)
     patient = _patient(enrolment.who, by, at)
     surgery = enrolment.surgery
     operation = patients.add_operation(
@@ -153,6 +155,23 @@ def _check(enrolment: Enrolment, day: dt.date) -> None:
         version.state != VersionState.PUBLISHED for version in enrolment.versions
     ):
         raise RefusedError(_("A plan is built on published checklists only."))
+
+
+def _refuse_second_plan(enrolment: Enrolment) -> None:
+    """One operation has one plan, however often it is typed in (H14)."""
+    who, surgery = enrolment.who, enrolment.surgery
+    if not isinstance(who, Patient):
+        return
+    # Whoever enrols the same person at this moment waits, then finds our plan.
+    Patient.objects.select_for_update().get(pk=who.pk)
+    if CarePlan.objects.filter(
+        patient=who,
+        ended_at=None,
+        operation__day=surgery.day,
+        operation__site=surgery.site,
+        operation__side=surgery.side,
+    ).exists():
+        raise RefusedError(_("This operation already has a plan."))
 
 
 def _patient(who: Person | Patient, by: User, at: dt.datetime) -> Patient:
