@@ -32,7 +32,7 @@ def words(row: Row) -> str:
         return _("Log the visit") if kind == Kind.VISIT else _("Log the test")
     return {
         Gate.REVIEWED: _("Log the review"),
-        Gate.TOLD: _("Log that they were told"),
+        Gate.TOLD: _("Tell the result"),
     }.get(gate or Gate.RECORDED, _recorded(kind))
 
 

@@ -14,7 +14,8 @@ from careplan.entries.models import Answer, Entry
 from careplan.followups.models import FollowUpEvent
 from careplan.hospital.models import Reason
 from careplan.questions.models import Question
-from careplan.rules.enums import QuestionType
+from careplan.rules.enums import QuestionType, Route
+from careplan.terms import ROUTES
 from careplan.ui.forms import ChoiceField, TextField
 
 WHY_LIMIT = 150
@@ -34,6 +35,11 @@ class CorrectForm(RecordForm):
     ) -> None:
         super().__init__(data, at_step=at_step, **options)
         self.reasons = {reason.code: reason for reason in reasons}
+        if "route" in self.fields:
+            # A report of the patient's own stays one when it is corrected.
+            route: Any = self.fields["route"]
+            own = (Route.PATIENT.value, ROUTES[Route.PATIENT])
+            route.choices = [*route.choices, own]
         self.fields["why_reason"] = ChoiceField(
             label=_("Why is it corrected?"),
             choices=[(reason.code, reason.text) for reason in reasons],

@@ -20,6 +20,7 @@ from careplan.entries.models import Entry
 from careplan.followups.models import FollowUpEvent
 from careplan.followups.queries.queue import Reason
 from careplan.followups.queries.rows import GateState, Row
+from careplan.rules import schedule
 from careplan.rules.enums import Anchor, Gate, Kind, Route, Standing
 from careplan.rules.ranking import Group
 from careplan.terms import ANCHORS, GATES, ROUTES, Label
@@ -300,3 +301,9 @@ def route_words(entry: Entry) -> str:
 def anchor_words(anchor: Anchor) -> Label:
     """The day a schedule counts from."""
     return ANCHORS[anchor]
+
+
+@register.filter
+def often(text: str) -> str:
+    """A schedule as people say it."""
+    return schedule.in_words(schedule.parse(text)).capitalize() if text else ""
