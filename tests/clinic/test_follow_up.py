@@ -1,0 +1,58 @@
+"""One check: why it is there and all that happened."""
+
+from django.urls import reverse
+
+from careplan.followups import actions
+from careplan.rules.enums import Gate, Route
+from tests.clinic.conftest import words
+from tests.factories import NOW
+
+
+def test_it_says_where_the_check_comes_from(nurse_client, check):
+    text = nurse_client.get(reverse("clinic:follow_up", args=[check.uid]))
+    text = text.content.decode()
+
+    assert "COL-02: CEA blood test" in text
+    assert "Operation, <time" in text
+    assert "month 12" in text
+    assert "ESMO, every 3 months" in text
+
+
+def test_corrected_answers_stay_readable(nurse_client, nurse, call, questions):
+    """H38, H39: both versions, who, why, and both times."""
+    first = actions.Outcome(
+        Gate.RECORDED,
+        NOW.replace(hour=7),
+        Route.PHONE,
+        set_version=questions,
+        answers={"temperature_c": "37.2"},
+    )
+    event = actions.record_result(
+        follow_up=call, revision=0, outcome=first, key="a", by=nurse, at=NOW
+    )
+    second = actions.Outcome(
+        Gate.RECORDED,
+        NOW.replace(hour=7),
+        Route.PHONE,
+        set_version=questions,
+        answers={"temperature_c": "38.2"},
+    )
+    actions.correct_result(
+        follow_up=event.follow_up,
+        revision=1,
+        outcome=second,
+        why="Typed wrongly",
+        key="b",
+        by=nurse,
+        at=NOW,
+    )
+
+    page = nurse_client.get(reverse("clinic:follow_up", args=[call.uid]))
+
+    text = page.content.decode()
+    assert "<s>37.2 °C</s>" in text
+    assert "<dd>38.2 °C</dd>" in text
+    assert "Typed wrongly" in text
+    said = words(page)
+    assert "Entered by Orla Brennan on 24 November 2026 at 9:38am." in said
+    assert "By phone, seen 24 November 2026, 7:38am." in said

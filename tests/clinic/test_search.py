@@ -1,0 +1,82 @@
+"""Finding a patient."""
+
+import pytest
+from django.urls import reverse
+
+from careplan.audit.models import AuditEvent
+from tests.factories import PatientFactory
+
+SEARCH = reverse("clinic:search")
+
+
+def found(page):
+    return [person.name for person, _patient in page.context["people"]]
+
+
+def test_it_finds_by_name_number_and_birth_date(nurse_client, patient):
+    texts = ["ellery marg", patient.number, "14.3.1951"]
+
+    pages = [nurse_client.get(SEARCH, {"q": text}) for text in texts]
+
+    assert [found(page) for page in pages] == [["Margaret Ellery"]] * 3
+
+
+def test_without_a_search_it_lists_ones_own_from_a_to_z(nurse_client, team, stranger):
+    PatientFactory(team=team, name="Zofia Nowak")
+    PatientFactory(team=team, name="Ada Quill")
+
+    assert found(nurse_client.get(SEARCH)) == ["Ada Quill", "Zofia Nowak"]
+
+
+def test_of_another_teams_it_says_only_how_many(nurse_client, stranger):
+    """H19"""
+    page = nurse_client.get(SEARCH, {"q": "Oyelaran"})
+
+    text = page.content.decode()
+    assert "1 more is in another team’s care." in text
+    assert [word in text for word in ("Samuel", stranger.number, stranger.uid)] == [
+        False,
+        False,
+        False,
+    ]
+
+
+def test_the_whole_number_offers_to_ask(nurse_client, stranger):
+    page = nurse_client.get(SEARCH, {"q": stranger.number})
+
+    text = page.content.decode()
+    assert reverse("clinic:ask_access", args=[stranger.uid]) in text
+    assert "Samuel" not in text
+
+
+@pytest.mark.parametrize("text", ["zzz", "<script>", "\x00", "x" * 10_000, "31.2.1951"])
+def test_what_finds_nobody_is_answered_kindly(nurse_client, patient, text):
+    page = nurse_client.get(SEARCH, {"q": text})
+
+    assert page.status_code == 200
+    assert "<script>" not in page.content.decode().replace("<script type", "")
+
+
+def test_a_team_without_patients_is_told_what_to_do(nurse_client, hospital):
+    text = nurse_client.get(SEARCH).content.decode()
+
+    assert "Your teams have no patients yet." in text
+
+
+def test_the_people_shown_are_noted_in_one_row(nurse_client, patient):
+    nurse_client.get(SEARCH)
+
+    assert AuditEvent.objects.get(kind="viewed").fields == {"ids": [patient.pk]}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_it_asks_a_constant_number_of_times(
+    nurse_client, team, count, django_assert_num_queries
+):
+    for number in range(count):
+        PatientFactory(team=team, name=f"Irena Sokol {number}")
+
+    with django_assert_num_queries(9):
+        nurse_client.get(SEARCH, {"q": "Irena"})
+    with django_assert_num_queries(9):
+        nurse_client.get(SEARCH)
