@@ -68,9 +68,10 @@ def preview_typed(schedule: str, day: str, before: str, after: str) -> Preview:
 def day_typed(typed: str) -> dt.date | None:
     """A day as people of this language type one, or as 2026-01-31."""
     try:
-        return forms.DateField(required=False).clean(typed.strip())
+        day: dt.date | None = forms.DateField(required=False).clean(typed.strip())
     except forms.ValidationError:
         return None
+    return day
 
 
 def _whole(typed: str) -> int | None:

@@ -16,7 +16,12 @@ TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br"),
     *("blockquote", "hr", "code", "pre"),
 }
-ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "ol": {"start"}}
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
+    "a": {"href"},
+    "h2": {"id"},
+    "ol": {"start"},
+}
 SCHEMES = {"http", "https", "mailto", "tel"}
 # The page has its own h1; nothing on it goes deeper than h4.
 LEVELS = {"h1": "h2", "h5": "h4", "h6": "h4"}
