@@ -130,13 +130,19 @@ def _check(
         gates.pass_gate(Kind(follow_up.kind), follow_up.passed, outcome.gate)
     except gates.GateError as error:
         raise RefusedError(_("This step cannot be logged now.")) from error
+    _check_day(follow_up, outcome, day, at)
+    if outcome.gate == Gate.BOOKED and outcome.booked_for is None:
+        raise RefusedError(_("Give the day and time it is booked for."))
+
+
+def _check_day(
+    follow_up: FollowUp, outcome: Outcome, day: dt.date, at: dt.datetime
+) -> None:
     if outcome.measured_at > at:
         raise RefusedError(_("This day lies in the future. Log it once it happened."))
     operated_on = follow_up.plan.operation.day
     if operated_on and day < operated_on:
         raise RefusedError(_("This day lies before the operation."))
-    if outcome.gate == Gate.BOOKED and outcome.booked_for is None:
-        raise RefusedError(_("Give the day and time it is booked for."))
 
 
 def _submit_entry(
@@ -196,10 +202,9 @@ def correct_result(
     current = _won(follow_up, revision, done=True)
     if current is None:
         return _first_submit(follow_up, key)
-    if outcome.measured_at > at:
-        raise RefusedError(_("This day lies in the future."))
-    entry = _correcting_entry(current, outcome, why, key, by, at)
     day = clinic_day(outcome.measured_at)
+    _check_day(current, outcome, day, at)
+    entry = _correcting_entry(current, outcome, why, key, by, at)
     event = FollowUpEvent.objects.create(
         key=key,
         follow_up=current,
