@@ -12,6 +12,7 @@ from careplan.clinic.steps import Step
 from careplan.followups.queries import nurse_pages
 from careplan.lib.errors import StaleError
 from careplan.rules import gates
+from careplan.rules.enums import Gate
 
 
 def draw(
@@ -26,6 +27,7 @@ def draw(
         "step": step,
         "form": form,
         "others": _other_steps(step),
+        "found": nurse_pages.history(follow_up) if step.gate == Gate.TOLD else [],
         **more,
     }
     status = 422 if form.is_bound else 200

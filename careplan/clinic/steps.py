@@ -1,21 +1,29 @@
 """One step of a check as its page logs it: the gate, its questions, its words."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from careplan.clinic.forms.questions import Asked
 from careplan.clinic.moment import Moment
-from careplan.entries.models import Entry
+from careplan.entries.models import Answer, Entry
 from careplan.entries.queries import previous_answers
 from careplan.followups.models import FollowUp
 from careplan.followups.queries import nurse_pages
 from careplan.questions import queries as questions
-from careplan.questions.models import QuestionSetVersion
+from careplan.questions.models import Question, QuestionSetVersion
 from careplan.rules import gates
 from careplan.rules.enums import Gate, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The questions a form asks, and the last answers to them."""
+
+    questions: Sequence[Question] = ()
+    previous: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ def test_it_goes_through_every_step_of_a_test(nurse_client, check):
     log(nurse_client, check, day("booked_day") | {"booked_time": "14:15"})
     log(nurse_client, check, day("seen_day") | {"route": "clinic"}, step="attended")
     log(nurse_client, check, day("seen_day") | {"note": "CEA 2.1, Dr Forsyth."})
+    assert "CEA 2.1, Dr Forsyth." in nurse_client.get(url(check)).content.decode()
     page = log(nurse_client, check, day("seen_day") | {"route": "phone"})
 
     check.refresh_from_db()
@@ -293,7 +294,6 @@ def test_the_last_answers_stand_beside_the_questions(nurse_client, plan, call):
 
 
 def test_unapproved_questions_are_not_asked(nurse_client, call, questions):
-    type(questions).objects.filter(pk=questions.pk)
     questions.state = "retired"
     questions.retired_at = NOW
     questions.save()

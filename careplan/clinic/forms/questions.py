@@ -1,7 +1,7 @@
 """A question set as form fields: read, asked back when odd, dropped when hidden."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from careplan.clinic.forms.fields import ClockField
 from careplan.clinic.forms.once import OneTimeForm
+from careplan.clinic.steps import Asked
 from careplan.entries.models import Answer
 from careplan.questions.models import Question
 from careplan.questions.reading import (
@@ -44,14 +45,6 @@ class Line:
     sure_value: str = ""
     sure_text: str = ""
     sure_ticked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The questions a form asks, and the last answers to them."""
-
-    questions: Sequence[Question] = ()
-    previous: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
 
 
 class AnsweringForm(OneTimeForm):
