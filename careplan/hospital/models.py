@@ -1,5 +1,7 @@
 """The hospital, its hours, holidays, lists of reasons, and the heartbeat."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +30,8 @@ class Hospital(models.Model):
         default=WeekendRule.NEXT,
         help_text=_("A check moves only inside its window, never a check at home."),
     )
-    quiet_from = models.TimeField(_("no messages from"), default="20:00")
-    quiet_until = models.TimeField(_("until"), default="08:00")
+    quiet_from = models.TimeField(_("no messages from"), default=dt.time(20))
+    quiet_until = models.TimeField(_("until"), default=dt.time(8))
 
     class Meta:
         verbose_name = _("hospital")
@@ -60,9 +62,7 @@ class OpeningHours(models.Model):
         (6, _("Sunday")),
     ]
 
-    weekday = models.PositiveSmallIntegerField(
-        _("day"), choices=WEEKDAYS, unique=True
-    )
+    weekday = models.PositiveSmallIntegerField(_("day"), choices=WEEKDAYS, unique=True)
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
 
