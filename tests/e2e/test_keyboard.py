@@ -1,0 +1,56 @@
+"""A nurse logs a check without touching the mouse."""
+
+import pytest
+
+from tests.e2e.conftest import DESK
+
+pytestmark = pytest.mark.e2e
+
+MOST_TABS = 250
+
+
+def _tabs_to(page, selector):
+    """Press Tab until the focus is on what the selector names; it must be visible."""
+    for _press in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("chosen => document.activeElement.matches(chosen)", selector):
+            shown = page.evaluate(
+                "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+                " || document.activeElement.matches('input')"
+            )
+            assert shown, f"no focus ring on {selector}"
+            return
+    pytest.fail(f"{selector} cannot be reached by keyboard")
+
+
+def test_a_check_is_logged_by_keyboard_only(visitor):
+    """H43"""
+    nurse = visitor(DESK)
+    page = nurse.page
+    nurse.goes("/accounts/login/")
+    _tabs_to(page, "[name=login]")
+    page.keyboard.type("nurse@careplan.example")
+    _tabs_to(page, "[name=password]")
+    page.keyboard.type("careplan-demo")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/clinic/")
+
+    page.goto(f"{nurse.url}/clinic/queue/?only=missed-reports")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    _tabs_to(page, "a[href$='/record/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/record/")
+    for name in page.eval_on_selector_all(
+        "main input[type=radio]", "all => [...new Set(all.map(each => each.name))]"
+    ):
+        _tabs_to(page, f"input[name='{name}']")
+        page.keyboard.press("Space")
+    _tabs_to(page, "main form button")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    nurse.looks()
+
+    assert "/record/" not in page.url
+    assert page.get_by_role("status").count() == 1
