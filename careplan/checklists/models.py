@@ -75,7 +75,10 @@ class ChecklistVersion(Version):
         help_text=_("Lists of tag codes; until one is chosen it is not known yet."),
     )
     asks = models.JSONField(
-        _("tags asked at enrolment"), default=list, blank=True, help_text=_("Tag codes.")
+        _("tags asked at enrolment"),
+        default=list,
+        blank=True,
+        help_text=_("Tag codes."),
     )
 
     class Meta:
@@ -102,11 +105,15 @@ class ChecklistItem(models.Model):
         help_text=_("Rows with one activity merge when they fall on one day."),
     )
     what = models.CharField(_("what, for staff"), max_length=200)
-    patient_title = models.CharField(_("what, for patients"), max_length=120, blank=True)
+    patient_title = models.CharField(
+        _("what, for patients"), max_length=120, blank=True
+    )
     patient_why = models.TextField(_("why me"), blank=True)
     patient_what = models.TextField(_("what happens"), blank=True)
     patient_ready = models.JSONField(_("getting ready"), default=list, blank=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=terms.choices(terms.KINDS))
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=terms.choices(terms.KINDS)
+    )
     by_whom = models.CharField(
         _("by whom"), max_length=20, choices=terms.choices(terms.BY_WHOM)
     )
