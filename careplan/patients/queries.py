@@ -15,6 +15,9 @@ from careplan.patients.models import AccessReason, NameToken, Patient
 _DATE = re.compile(
     r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b"
 )
+# No name has more; each word is a condition of its own in the query.
+MOST_WORDS = 20
+LONGEST = 300
 
 
 def visible_to(user: User, now: dt.datetime | None = None) -> QuerySet[Patient]:
@@ -51,12 +54,13 @@ def matching(text: str) -> QuerySet[Patient]:
     narrows to that birth date.
     """
     rows = Patient.objects.all()
+    text = text.replace("\0", "")[:LONGEST]  # PostgreSQL takes no NUL
     born = _birth_date(text)
     if born:
         rows = rows.filter(born_on=born)
         text = _DATE.sub(" ", text)
     number = re.sub(r"\s+", "", text)
-    words = tokens(text)
+    words = tokens(text)[:MOST_WORDS]
     if not words:
         return rows if born else rows.none()
     by_name = Q()
@@ -93,7 +97,8 @@ def probable_duplicates(*, name: str, born_on: dt.date, number: str) -> list[Pat
     The same number; or the same birth date with any word of the name in common; or
     every word of the name with a birth date that differs in one part only (a slip).
     """
-    words = tokens(name)
+    words = tokens(name.replace("\0", ""))[:MOST_WORDS]
+    number = "".join(number.replace("\0", "").split())
     same_day = Q(born_on=born_on) & Q(
         Exists(NameToken.objects.filter(patient=OuterRef("pk"), token__in=words))
     )
@@ -113,8 +118,9 @@ def probable_duplicates(*, name: str, born_on: dt.date, number: str) -> list[Pat
             born_on__month=born_on.day,
             born_on__year=born_on.year,
         )
+    alike = same_day | (same_name & near) if words else Q(pk__in=[])
     return list(
-        Patient.objects.filter(Q(number__iexact=number) | same_day | (same_name & near))
+        Patient.objects.filter(Q(number__iexact=number) | alike)
         .select_related("team")
         .order_by("name", "pk")[:10]
     )
