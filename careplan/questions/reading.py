@@ -13,6 +13,7 @@ from careplan.questions.models import Question
 from careplan.rules.enums import QuestionType
 
 LONGEST_TEXT = 2000
+LARGEST = Decimal(10) ** 9
 
 
 class AnswerError(Exception):
@@ -69,11 +70,12 @@ def shown(question: Question, values: Mapping[str, str]) -> bool:
 
 
 def _read_number(question: Question, typed: str) -> Reading:
-    try:
-        number = Decimal(typed.replace(" ", "").replace(",", "."))
+    plain = typed.replace(" ", "").replace(",", ".")
+    try:  # Python reads 3_7 as 37: whoever typed it meant something else (H37)
+        number = Decimal("NaN" if "_" in plain else plain)
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not number.is_finite() or abs(number) >= LARGEST:
         raise AnswerError(
             _("Type a number for “%(label)s”, for example 37.2. You typed %(typed)s")
             % {"label": question.label, "typed": _short(typed)}
@@ -86,7 +88,7 @@ def _read_number(question: Question, typed: str) -> Reading:
     if _outside(number, question.hard_low, question.hard_high):
         raise AnswerError(_out_of_range(question, typed))
     places = question.decimals if question.type == QuestionType.DECIMAL else 0
-    number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
     text = f"{number:f} {question.unit}".strip()
     return Reading(value=f"{number:f}", text=text, number=number)
 
@@ -128,17 +130,19 @@ def _read_choices(question: Question, picked: list[str]) -> Reading | None:
 
 def _read_moment(_question: Question, typed: str) -> Reading:
     try:
-        moment = parse_datetime(typed)
-    except ValueError:
+        # A day alone would be read as its midnight, which nobody said (H46).
+        moment = parse_datetime(typed) if ":" in typed else None
+        if moment is not None and timezone.is_naive(moment):
+            moment = timezone.make_aware(moment)
+        stored = moment.astimezone(dt.UTC).isoformat() if moment else ""
+    except (ValueError, OverflowError):  # no such day, or beyond the years there are
         moment = None
     if moment is None:
         raise AnswerError(
             _("Give a day and time, for example 2026-11-24 09:30. You typed %(typed)s")
             % {"typed": _short(typed)}
         )
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    return Reading(value=moment.astimezone(dt.UTC).isoformat(), text=typed)
+    return Reading(value=stored, text=typed)
 
 
 def _read_text(_question: Question, typed: str) -> Reading:

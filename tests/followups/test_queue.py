@@ -66,7 +66,7 @@ def test_h17_sql_and_rules_say_the_same(team, nurse, seed, day):
     luck = random.Random(seed)  # noqa: S311 - the same rows each time
     shift = day - DAY
     plans = [
-        factories.CarePlanFactory(operation__patient__team=team) for _each in range(4)
+        factories.CarePlanFactory(operation__patient__team=team) for _each in range(16)
     ]
     rows = [random_check(luck, luck.choice(plans)) for _each in range(250)]
     for row in rows:
