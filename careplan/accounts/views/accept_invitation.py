@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts import actions, queries
 from careplan.accounts.decorators import public
 from careplan.accounts.forms import FirstPasswordForm
+from careplan.lib.errors import RefusedError
 
 
 @public
@@ -17,17 +18,24 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
     now = timezone.now()
     invitation = queries.open_invitation(secret, now)
     if invitation is None:
-        return render(request, "account/invitation_gone.html", status=404)
+        return _gone(request)
     form = FirstPasswordForm(
         request.POST if request.method == "POST" else None, user=invitation.user
     )
     if form.is_valid():
-        user = actions.accept_invitation(
-            invitation=invitation, password=form.cleaned_data["password"], at=now
-        )
+        try:
+            user = actions.accept_invitation(
+                invitation=invitation, password=form.cleaned_data["password"], at=now
+            )
+        except RefusedError:  # accepted in another window, a moment ago
+            return _gone(request)
         login(request, user, "allauth.account.auth_backends.AuthenticationBackend")
         messages.success(request, _("Welcome. Your password is set."))
         return redirect("start")
     context = {"form": form, "person": invitation.user}
     status = 422 if form.is_bound else 200
     return render(request, "account/accept_invitation.html", context, status=status)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/invitation_gone.html", status=404)
