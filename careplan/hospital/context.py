@@ -4,16 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
-
-from careplan.hospital import queries
 
 
 def hospital(request: HttpRequest) -> dict[str, Any]:
-    """`hospital`, `now` and the clinic's `today`."""
+    """`hospital`, `now` and the clinic's `today` (see ClinicTimeMiddleware)."""
     now = timezone.now()
     return {
-        "hospital": SimpleLazyObject(queries.the_hospital),
+        "hospital": getattr(request, "hospital", None),
         "now": now,
-        "today": SimpleLazyObject(lambda: queries.clinic_day(now)),
+        "today": timezone.localdate(now),
     }

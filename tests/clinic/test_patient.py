@@ -20,7 +20,7 @@ from tests.factories import (
     PlanVersionFactory,
 )
 
-QUERIES = 20
+QUERIES = 19
 
 
 def url(patient):

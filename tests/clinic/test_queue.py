@@ -19,7 +19,7 @@ from tests.factories import (
 )
 
 QUEUE = reverse("clinic:queue")
-QUERIES = 19
+QUERIES = 20
 
 
 def someone(team, name="Irena Sokol", **check):

@@ -76,7 +76,7 @@ def test_it_asks_a_constant_number_of_times(
     for number in range(count):
         PatientFactory(team=team, name=f"Irena Sokol {number}")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         nurse_client.get(SEARCH, {"q": "Irena"})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         nurse_client.get(SEARCH)

@@ -193,7 +193,7 @@ def test_it_makes_a_constant_number_of_queries(
         add(due_on=DAY + dt.timedelta(days=number))
     published()
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         response = patient_client.get(reverse("portal:home"))
 
     assert len(response.content) < 60_000

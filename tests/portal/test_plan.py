@@ -138,7 +138,7 @@ def test_it_makes_a_constant_number_of_queries(
         add(due_on=DAY, booked_for=moment, booked_place="Blood tests", **done)
     published()
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         response = patient_client.get(URL, {"show": show})
 
     assert response.content.decode().count("<article") == count
