@@ -18,6 +18,7 @@ from careplan.accounts.permissions import Permission
 from careplan.checklists import queries as checklists
 from careplan.checklists.models import ChecklistVersion
 from careplan.clinic import access
+from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.enrol import FactsForm, OperationForm, PersonForm
 from careplan.followups import actions
 from careplan.followups.queries import drafting
@@ -118,6 +119,7 @@ class Steps:
 
 
 @requires(Permission.PATIENT_ENROL)
+@asks_reason
 def enrol_patient(request: SignedInRequest, uid: str | None = None) -> HttpResponse:
     now = timezone.now()
     patient = access.patient_for(request.user, uid) if uid else None

@@ -1,0 +1,217 @@
+"""Every address, every role, every method, own and foreign records (H19)."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from careplan.accounts.permissions import Role
+from careplan.rules.enums import Kind
+from tests import factories
+from tests.factories import NOW
+from tests.urls import every_url
+
+NURSES = [Role.NURSE, Role.LEAD_NURSE]
+READERS = list(Role)
+PATIENT = [Role.PATIENT]
+NOBODY = None  # signed out
+MARKERS = ["Oyelaran", "X999999", "Foreign operation", "Foreign check", "Foreign note"]
+
+# Who may, then what get and post answer them about an own and about a foreign record.
+# Anybody else who is signed in meets 403, anybody who is not goes to the sign-in page.
+GATED = {
+    "clinic:home": (NURSES, (200, 200), None),
+    "clinic:queue": (NURSES, (200, 200), None),
+    "clinic:ended": (NURSES, (200, 200), None),
+    "clinic:without_next": (NURSES, (200, 200), None),
+    "clinic:enrol": (NURSES, (200, 200), None),
+    "clinic:enrol_patient": (NURSES, (200, 200), None),
+    "clinic:search": (NURSES, (200, 200), None),
+    "clinic:patient": (NURSES, (200, 200), (403, 403)),
+    "clinic:enrol_known_patient": (NURSES, (200, 200), (403, 403)),
+    "clinic:edit_patient": (NURSES, (200, 422), (403, 403)),
+    "clinic:set_status": (NURSES, (200, 422), (403, 403)),
+    "clinic:close_open": (NURSES, (200, 422), (403, 403)),
+    "clinic:invite": (NURSES, (405, 302), (405, 403)),
+    "clinic:ask_access": (NURSES, (302, 302), (403, 422)),
+    "clinic:fill_in": (NURSES, (200, 422), (403, 403)),
+    "clinic:follow_up": (NURSES, (200, 200), (403, 403)),
+    "clinic:record_result": (NURSES, (200, 422), (403, 403)),
+    "clinic:correct_result": (NURSES, (200, 422), (403, 403)),
+    "clinic:close_follow_up": (NURSES, (200, 422), (403, 403)),
+    "portal:home": (PATIENT, (200, 200), None),
+    "portal:plan": (PATIENT, (200, 200), None),
+    "portal:item": (PATIENT, (200, 200), (404, 404)),
+    "portal:learn": (READERS, (200, 200), None),
+    "portal:page": (READERS, (404, 404), None),
+}
+# The same for everybody, signed in or not.
+PUBLIC = {
+    "healthz": (503, 503),
+    "demo:mail": (200, 405),
+    "demo:mail_message": (404, 405),
+    "demo:mail_html": (404, 405),
+    "portal:help": (200, 200),
+    "portal:stop_reminders": (404, 404),
+    "accept_invitation": (404, 404),
+}
+# What a person meets, then what somebody signed out meets.
+SIGNING_IN = {
+    "start": ((302, 302), (302, 302)),
+    "account_login": ((302, 302), (200, 200)),
+    "account_logout": ((200, 302), (302, 302)),
+    "account_inactive": ((200, 405), (200, 405)),
+    "account_signup": ((302, 302), (200, 200)),
+    "account_reauthenticate": ((200, 200), (302, 302)),
+    "account_change_password": ((200, 200), (302, 302)),
+    "account_set_password": ((302, 302), (302, 302)),
+    "account_reset_password": ((200, 200), (200, 200)),
+    "account_reset_password_done": ((200, 405), (200, 405)),
+    "account_reset_password_from_key": ((200, 200), (200, 200)),
+    "account_reset_password_from_key_done": ((200, 405), (200, 405)),
+}
+
+
+def one_record(patient, nurse, words):
+    """A plan with an open and a done check: the uids that pages are asked for."""
+    operation = factories.OperationFactory(
+        patient=patient, procedure=f"{words} operation"
+    )
+    plan = factories.CarePlanFactory(operation=operation)
+    item = factories.ChecklistItemFactory()
+    passed = {"done_at": NOW, "done_on": NOW.date(), "recorded_at": NOW}
+    checks = [
+        factories.FollowUpFactory(
+            plan=plan, kind=Kind.CALL, title=f"{words} check", **fields
+        )
+        for fields in ({}, passed)
+    ]
+    for nth, each in enumerate(checks):
+        factories.FollowUpReasonFactory(follow_up=each, item=item, occurrence=f"m{nth}")
+    checks[1].events.create(
+        kind="gate",
+        gate="recorded",
+        on=NOW.date(),
+        at=NOW,
+        by=nurse,
+        text=f"{words} note",
+    )
+    return {
+        "patients": patient.uid,
+        "plans": plan.uid,
+        "follow-ups": checks[0].uid,
+        "plan": checks[0].uid,
+        "correct": checks[1].uid,
+    }
+
+
+@pytest.fixture
+def own(patient, nurse):
+    return one_record(patient, nurse, "Own")
+
+
+@pytest.fixture
+def foreign(stranger, nurse):
+    type(stranger).objects.filter(pk=stranger.pk).update(number="X999999")
+    return one_record(stranger, nurse, "Foreign")
+
+
+@pytest.fixture
+def signed_in(patient, team):
+    """`signed_in(role)`: a client; the patient is the own record's."""
+
+    def make(role):
+        client = Client(raise_request_exception=False)
+        if role == Role.PATIENT:
+            client.force_login(patient.user)
+        elif role:
+            client.force_login(factories.UserFactory(role=role, teams=[team]))
+        return client
+
+    return make
+
+
+ROUTES = {name: route for name, route, _view in every_url()}
+
+
+def address(name, record=None):
+    route = ROUTES[name]
+    parts = {
+        part: "none" if part != "uidb36" else "1"
+        for part in re.findall(r"<(?:\w+:)?(\w+)>", route)
+    }
+    if name == "account_reset_password_from_key":
+        parts["key"] = "x-y"
+    if "uid" in parts:
+        kind = "correct" if "/correct/" in route else route.split("<")[0].split("/")[-2]
+        parts["uid"] = record[kind]
+    return reverse(name, kwargs=parts)
+
+
+def answers(client, url, data=None):
+    """The statuses of get and post; no answer may show the foreign record."""
+    got = client.get(url, data or {}), client.post(url, data or {})
+    for each in got:
+        text = each.content.decode(errors="replace") + str(each.headers)
+        assert [marker for marker in MARKERS if marker in text] == []
+    return tuple(each.status_code for each in got)
+
+
+def test_every_address_stands_in_a_table():
+    assert set(ROUTES) == {*GATED, *PUBLIC, *SIGNING_IN}
+
+
+@pytest.mark.parametrize("role", [*Role, NOBODY])
+@pytest.mark.parametrize("name", GATED)
+def test_h19_own_and_foreign_records(own, foreign, signed_in, name, role):
+    allowed, mine, theirs = GATED[name]
+    wanted = [mine, theirs or mine]
+    if role not in allowed:
+        wanted = [(403, 403) if role else (302, 302)] * 2
+    client = signed_in(role)
+    # Foreign ids in the query, in the form, and in the address itself.
+    smuggled = dict.fromkeys(["uid", "patient", "plan", "follow_up"], "") | {
+        "patient": foreign["patients"],
+        "plan": foreign["plans"],
+        "follow_up": foreign["follow-ups"],
+    }
+
+    found = [
+        answers(client, address(name, own), smuggled),
+        answers(client, address(name, foreign if theirs else own)),
+    ]
+
+    assert found == wanted
+
+
+@pytest.mark.parametrize("role", [*Role, NOBODY])
+def test_public_pages_are_the_same_for_everybody(own, foreign, signed_in, role):
+    client = signed_in(role)
+
+    assert {name: answers(client, address(name)) for name in PUBLIC} == PUBLIC
+
+
+@pytest.mark.parametrize("role", [*Role, NOBODY])
+def test_signing_in_and_out(own, foreign, signed_in, role):
+    found = {name: answers(signed_in(role), address(name)) for name in SIGNING_IN}
+
+    assert found == {
+        name: both[0] if role else both[1] for name, both in SIGNING_IN.items()
+    }
+
+
+@pytest.mark.parametrize("role", [Role.NURSE, Role.PATIENT])
+@pytest.mark.parametrize("uid", ["0", "1", "x" * 500, "\0", "%00", "é", "..", "😀"])
+def test_an_address_nobody_has_is_no_error(own, signed_in, role, uid):
+    client = signed_in(role)
+    names = [name for name in GATED if "<str:uid>" in ROUTES[name]]
+    kinds = ["patients", "plans", "follow-ups", "plan", "correct"]
+
+    found = {
+        status
+        for name in names
+        for status in answers(client, address(name, dict.fromkeys(kinds, uid)))
+    }
+
+    assert found <= {404, 403, 405}
