@@ -20,7 +20,7 @@ from tests.factories import (
     PlanVersionFactory,
 )
 
-QUERIES = 19
+QUERIES = 21
 
 
 def url(patient):
