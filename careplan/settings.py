@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "careplan.ui.middleware.NoNulMiddleware",
 ]
 
 ROOT_URLCONF = "careplan.urls"

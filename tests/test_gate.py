@@ -215,3 +215,12 @@ def test_an_address_nobody_has_is_no_error(own, signed_in, role, uid):
     }
 
     assert found <= {404, 403, 405}
+
+
+@pytest.mark.parametrize("name", ["clinic:search", "clinic:queue", "clinic:enrol"])
+def test_a_nul_in_a_query_is_no_error(own, signed_in, name):
+    client = signed_in(Role.NURSE)
+
+    found = client.get(f"{address(name)}?q=a%00b&only=%00&number=%00&name=%00&page=%00")
+
+    assert found.status_code == 404
