@@ -128,9 +128,7 @@ class Visitor:
             for node in each["nodes"]
         ]
         assert said == [], page.url
-        wide = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{page.url} scrolls sideways by {wide}"
 
     def signs_in(self, who):

@@ -18,14 +18,16 @@ def icon(name: str, *, label: object = "") -> SafeString:
     drawing = mark_safe(ICONS[name])  # noqa: S308 - our own constant
     if label:
         return format_html(
-            '<svg class="icon{}" width="20" height="20" viewBox="0 0 24 24" role="img" aria-label="{}">'
+            '<svg class="icon{}" width="20" height="20" viewBox="0 0 24 24"'
+            ' role="img" aria-label="{}">'
             "{}</svg>",
             turns,
             label,
             drawing,
         )
     return format_html(
-        '<svg class="icon{}" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
+        '<svg class="icon{}" width="20" height="20" viewBox="0 0 24 24"'
+        ' aria-hidden="true">{}</svg>',
         turns,
         drawing,
     )
