@@ -1,6 +1,6 @@
 # The words are the same on a laptop and in CI. The work is in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench lock
+.PHONY: help demo test check fix bench faults lock
 
 PORT ?= 8000
 export PORT
@@ -12,6 +12,7 @@ help:
 	@echo 'make check   format, lint, types, imports, templates, migrations, fast tests'
 	@echo 'make fix     format, and mend what the linters can mend'
 	@echo 'make bench   how long the pages and jobs that matter take'
+	@echo 'make faults  kills the reminder loop at a hundred points and counts what is lost'
 	@echo 'make lock    pin the dependencies again, after editing pyproject.toml'
 
 demo:
@@ -32,6 +33,10 @@ fix:
 bench:
 	@sh tools/prepare.sh dev
 	@.venv/bin/python tools/bench.py
+
+faults:
+	@sh tools/prepare.sh dev
+	@FAULT_POINTS=100 .venv/bin/python -m pytest tests/faults -s
 
 lock:
 	@sh tools/lock.sh
