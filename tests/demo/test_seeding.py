@@ -1,0 +1,144 @@
+"""A believable hospital, made by the product's own actions."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from careplan.accounts.models import User
+from careplan.accounts.permissions import Role
+from careplan.audit.models import AuditEvent
+from careplan.demo import seeding
+from careplan.demo.people import PEOPLE, Story
+from careplan.entries.models import Entry
+from careplan.followups.models import CarePlan, FollowUp
+from careplan.followups.models.follow_up import OPEN
+from careplan.followups.queries import queue
+from careplan.outbox.models import Reminder
+from careplan.patients.models import Patient
+from careplan.rules.enums import Kind
+from careplan.rules.ranking import Group
+from tests.library import load_library
+
+NOW = dt.datetime(2026, 11, 24, 9, 38, tzinfo=dt.UTC)
+TODAY = NOW.date()
+# For each story the person with the shortest one: it is told in seconds.
+SOME = [
+    min((each for each in PEOPLE if each.story == story), key=lambda one: one.enrolled)
+    for story in Story
+    if any(each.story == story for each in PEOPLE)
+]
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """One person for each story, made once for this module."""
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        transaction.atomic(),
+    ):
+        load_library()
+        patch.setattr(seeding, "PEOPLE", SOME)
+        seeding.seed(NOW, lambda words: None)
+        yield
+        transaction.set_rollback(True)
+
+
+def of(story):
+    someone = next(each for each in SOME if each.story == story)
+    return FollowUp.objects.filter(patient__name=someone.name)
+
+
+def late_by(rows, low, high):
+    closed = [TODAY - dt.timedelta(days=days) for days in (high, low)]
+    return rows.filter(OPEN, closes_on__range=closed).exclude(kind=Kind.HOME)
+
+
+STATES = {
+    Story.SHOWCASE: lambda rows: rows.filter(OPEN, booked_for__gt=NOW),
+    Story.JUST_ENROLLED: lambda rows: rows.filter(plan__starts_on=TODAY),
+    Story.EARLY: lambda rows: rows.filter(done_at__isnull=False, kind=Kind.HOME),
+    Story.HOME_UNKNOWN: lambda rows: rows.filter(OPEN, activity="find-out-discharge"),
+    Story.STAGE_UNKNOWN: lambda rows: rows.filter(OPEN, activity="find-out-stage"),
+    Story.SILENT: lambda rows: rows.filter(OPEN, kind=Kind.HOME, closes_on__lt=TODAY),
+    Story.STEADY: lambda rows: rows.filter(OPEN, due_on__gt=TODAY),
+    Story.BOOKED_TODAY: lambda rows: rows.filter(OPEN, booked_for__date=TODAY),
+    Story.LATE_BY_A_DAY: lambda rows: late_by(rows, 1, 1),
+    Story.LATE_BY_A_YEAR: lambda rows: late_by(rows, 300, 430),
+    Story.DONE_LATE: lambda rows: rows.filter(done_on__gt=F("closes_on")),
+    Story.CORRECTED: lambda rows: rows.filter(events__kind="corrected"),
+    Story.CLOSED: lambda rows: rows.filter(closed_reason__code="done-elsewhere"),
+    Story.TO_REVIEW: lambda rows: rows.filter(
+        OPEN, attended_on__isnull=False, reviewed_at=None
+    ),
+    Story.TO_TELL: lambda rows: rows.filter(OPEN, reviewed_at__isnull=False),
+    Story.FIVE_YEARS: lambda rows: rows.filter(
+        done_at__isnull=False, due_on__lt=TODAY - dt.timedelta(days=1500)
+    ),
+    Story.DECEASED: lambda rows: rows.filter(patient__status="deceased"),
+    Story.WITHDRAWN: lambda rows: rows.filter(patient__status="withdrawn"),
+    Story.MOVED: lambda rows: rows.filter(patient__status="moved"),
+}
+
+
+@pytest.mark.parametrize("story", Story)
+def test_every_story_comes_true(seeded, db, story):
+    assert STATES[story](of(story)).count() > 0
+
+
+def test_sixty_people_over_three_teams_tell_every_story():
+    assert {each.story for each in PEOPLE} == set(Story)
+    assert (len(PEOPLE), len({each.name for each in PEOPLE})) == (60, 60)
+    assert {each.team for each in PEOPLE} == {0, 1, 2}
+
+
+def test_every_group_of_the_queue_has_somebody(seeded, db):
+    nurse = User.objects.get(email="nurse@careplan.example")
+
+    counts = queue.counts(nurse, TODAY)
+    assert {group for group, count in counts.items() if count == 0} == set()
+    assert set(counts) == set(Group)
+
+
+def test_the_three_who_sign_in_can(seeded, db):
+    people = {
+        "nurse@careplan.example": Role.NURSE,
+        "patient@careplan.example": Role.PATIENT,
+        "admin@careplan.example": Role.ADMINISTRATOR,
+    }
+
+    for email, role in people.items():
+        user = User.objects.get(email=email)
+        assert user.check_password("careplan-demo")
+        assert role in user.role_names
+
+
+def test_nothing_happened_later_than_now(seeded, db):
+    assert AuditEvent.objects.filter(kind__startswith="gate-", at__gt=NOW).count() == 0
+    assert FollowUp.objects.filter(done_on__gt=TODAY).count() == 0
+    assert Entry.objects.filter(measured_at__gt=NOW).count() == 0
+
+
+def test_h56_everything_went_through_the_actions(seeded, db):
+    built = AuditEvent.objects.filter(kind="plan-built", object_id=OuterRef("pk"))
+
+    assert CarePlan.objects.filter(~Exists(built)).count() == 0
+
+
+def test_h07_mail_goes_to_addresses_that_cannot_exist(seeded, db):
+    addresses = User.objects.exclude(email=None).values_list("email", flat=True)
+
+    assert {each.rpartition(".")[2] for each in addresses} == {"example"}
+    assert Reminder.objects.filter(state="waiting").count() > 0
+
+
+def test_seeding_twice_does_nothing(seeded, db):
+    before = (Patient.objects.count(), AuditEvent.objects.count())
+
+    seeding.seed(NOW, lambda words: None)
+    call_command("seeddemo")
+
+    assert (Patient.objects.count(), AuditEvent.objects.count()) == before
