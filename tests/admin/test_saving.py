@@ -174,7 +174,7 @@ def test_the_preview_shows_dates_for_31_january(editor_client, nurse_client, hos
     assert nurse_client.get(url, words).status_code == 403
 
 
-@pytest.mark.parametrize("day", ["", "31/02/2026", "x" * 500, "9999-12-31", "\x00"])
+@pytest.mark.parametrize("day", ["", "31/02/2026", "x" * 500, "9999-12-31"])
 def test_the_preview_survives_any_typing(day, editor_client):
     url = reverse("admin:checklists_preview_dates")
     words = {"schedule": "at year 30" + "0" * 3000, "sample_day": day}

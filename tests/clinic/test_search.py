@@ -49,7 +49,7 @@ def test_the_whole_number_offers_to_ask(nurse_client, stranger):
     assert "Samuel" not in text
 
 
-@pytest.mark.parametrize("text", ["zzz", "<script>", "\x00", "x" * 10_000, "31.2.1951"])
+@pytest.mark.parametrize("text", ["zzz", "<script>", "x" * 10_000, "31.2.1951"])
 def test_what_finds_nobody_is_answered_kindly(nurse_client, patient, text):
     page = nurse_client.get(SEARCH, {"q": text})
 

@@ -1,6 +1,7 @@
 """Enrol a person: details, facts, the dated plan, and only then save."""
 
 import datetime as dt
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -22,12 +23,15 @@ from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.enrol import FactsForm, OperationForm, PersonForm
 from careplan.followups import actions
 from careplan.followups.queries import drafting
+from careplan.followups.queries.plan_view import plan_of_form
 from careplan.followups.queries.preview import Preview, options_of, preview
 from careplan.hospital.queries import clinic_day
 from careplan.lib.errors import RefusedError
 from careplan.patients import queries as patients
 from careplan.patients.models import Patient
 from careplan.ui.forms import DateWidget
+
+_KEY = re.compile(r"[0-9A-Za-z-]{8,40}")
 
 
 @dataclass
@@ -138,6 +142,9 @@ def enrol_patient(request: SignedInRequest, uid: str | None = None) -> HttpRespo
 
 def _plan(steps: Steps, now: dt.datetime, *, save: bool) -> HttpResponse:
     """Show the dated plan; save it when it is the one that was looked at."""
+    made = plan_of_form(_key(steps), steps.request.user) if save else None
+    if made is not None:
+        return redirect("clinic:patient", made.patient.uid)
     enrolment = steps.enrolment()
     facts = enrolment.facts(steps.today)
     shown = preview(drafting.draft(facts), facts)
@@ -165,8 +172,9 @@ def _problem(steps: Steps, shown: Preview) -> str:
 
 
 def _key(steps: Steps) -> str:
+    """The form's one-time key; a mangled one is replaced."""
     given = steps.data.get("key", "") if steps.data else ""
-    return given[:40] or uuid.uuid4().hex
+    return given if _KEY.fullmatch(given) else uuid.uuid4().hex
 
 
 def _details(steps: Steps, *, failed: bool = False) -> HttpResponse:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 
+from careplan.accounts.models import User
 from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries.rows import Row, rows_of, with_reasons
@@ -83,6 +84,15 @@ def active_plan(patient: Patient) -> CarePlan | None:
         CarePlan.objects.filter(patient=patient, ended_at=None)
         .select_related("operation")
         .order_by("-created_at")
+        .first()
+    )
+
+
+def plan_of_form(key: str, by: User) -> CarePlan | None:
+    """The plan that this person's form, by its one-time key, has made already."""
+    return (
+        CarePlan.objects.filter(key=key, created_by=by)
+        .select_related("patient")
         .first()
     )
 
