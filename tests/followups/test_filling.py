@@ -141,3 +141,19 @@ def test_what_is_known_cannot_be_filled_in_again(waiting, fill):
 def test_an_impossible_day_is_refused(fill, days, words):
     with pytest.raises(RefusedError, match=words):
         fill(anchors={Anchor.DISCHARGE: DAY + dt.timedelta(days=days)})
+
+
+def test_what_became_late_while_waiting_is_opened_late(waiting, nurse):
+    """H15, H17: the call on day 2 at home was never made, so it stays to be made."""
+    home_on = waiting.starts_on
+    actions.fill_in(
+        care_plan=waiting,
+        anchors={Anchor.DISCHARGE: home_on},
+        tags={},
+        by=nurse,
+        at=NOW + dt.timedelta(days=30),
+    )
+
+    call = FollowUp.objects.get(plan=waiting, reasons__item_code="ER-11")
+    assert call.closes_on < home_on + dt.timedelta(days=30)
+    assert call.is_open

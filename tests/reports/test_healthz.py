@@ -64,3 +64,11 @@ def test_another_job_is_no_heartbeat(ask):
 
 def test_h56_it_names_nobody(ask, patient):
     assert patient.name not in str(ask())
+
+
+def test_h01_a_loop_that_fails_each_time_is_red(ask):
+    JobRun.objects.create(job="reminders", started_at=NOW, error="ValueError")
+
+    status, said = ask()
+
+    assert (status, said["reminders"]) == (503, "failing")

@@ -25,7 +25,7 @@ def fill_in(request: SignedInRequest, uid: str) -> HttpResponse:
     care_plan, moment = access.plan_for(request.user, uid), read_clock()
     form = FillInForm(
         request.POST if request.method == "POST" else None,
-        unknowns=nurse_pages.unknowns(care_plan, moment.day),
+        unknowns=nurse_pages.unknowns(care_plan),
         operated_on=care_plan.operation.day or moment.day,
         day=moment.day,
     )

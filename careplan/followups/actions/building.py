@@ -1,7 +1,7 @@
 """Enrolling a patient: an operation becomes a dated plan."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import Team, User
 from careplan.audit import actions as audit
-from careplan.checklists.models import ChecklistVersion
+from careplan.checklists.models import ChecklistItem, ChecklistVersion
 from careplan.followups.actions import rows
 from careplan.followups.models import CarePlan, PlanAnchor, PlanChoice, PlanVersion
 from careplan.followups.queries import drafting
@@ -155,6 +155,7 @@ def _check(enrolment: Enrolment, day: dt.date) -> None:
         version.state != VersionState.PUBLISHED for version in enrolment.versions
     ):
         raise RefusedError(_("A plan is built on published checklists only."))
+    _check_row_ids(enrolment.versions)
 
 
 def _refuse_second_plan(enrolment: Enrolment) -> None:
@@ -172,6 +173,23 @@ def _refuse_second_plan(enrolment: Enrolment) -> None:
         operation__side=surgery.side,
     ).exists():
         raise RefusedError(_("This operation already has a plan."))
+
+
+def _check_row_ids(versions: Iterable[ChecklistVersion]) -> None:
+    """A row id names one row in the whole plan: by it occurrences are found again."""
+    codes = list(
+        ChecklistItem.objects.filter(version__in=list(versions)).values_list(
+            "code", flat=True
+        )
+    )
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise RefusedError(
+            _(
+                "Two of these checklists have a row %(code)s. An administrator must mend it."
+            )
+            % {"code": twice[0]}
+        )
 
 
 def _patient(who: Person | Patient, by: User, at: dt.datetime) -> Patient:

@@ -33,13 +33,14 @@ def fill_in(
 ) -> int:
     """Note what a plan waited for, and open the checks that it brings.
 
-    Only what was not known yet can be filled in; it adds checks and closes those that
-    end at the day now known (in the person's name). Answers how many were opened.
+    Only what was not known yet can be filled in. It adds the checks that waited, those
+    late by now too, for they were never done; and it closes those that end at the day
+    now known, in the person's name. Answers how many were opened.
     Raises RefusedError for a fact that is known already or cannot be.
     """
     CarePlan.objects.select_for_update().get(pk=care_plan.pk)
     day = clinic_day(at)
-    before = drafting.facts_of(care_plan, starts_on=day)
+    before = drafting.facts_of(care_plan)
     _check_filling(before, anchors, tags, day)
     for anchor, known_day in anchors.items():
         PlanAnchor.objects.update_or_create(

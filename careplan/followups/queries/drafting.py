@@ -103,7 +103,7 @@ def find_out_words(task: FindOut) -> str:
     return words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS] + "…"
 
 
-def facts_of(care_plan: CarePlan, *, starts_on: dt.date | None = None) -> Facts:
+def facts_of(care_plan: CarePlan) -> Facts:
     """The facts an existing plan stands on, as they are now."""
     operation_day = care_plan.operation.day
     if operation_day is None:
@@ -115,7 +115,7 @@ def facts_of(care_plan: CarePlan, *, starts_on: dt.date | None = None) -> Facts:
             for row in care_plan.versions.select_related("version").order_by("pk")
         ],
         operation_day=operation_day,
-        starts_on=starts_on or care_plan.starts_on,
+        starts_on=care_plan.starts_on,
         anchors={
             Anchor(row.anchor): row.day for row in care_plan.anchors.order_by("pk")
         },

@@ -280,9 +280,9 @@ class Unknown:
     titles: list[str]
 
 
-def unknowns(care_plan: CarePlan, day: dt.date) -> list[Unknown]:
+def unknowns(care_plan: CarePlan) -> list[Unknown]:
     """What must be found out, each with the checks that wait for it."""
-    facts = drafting.facts_of(care_plan, starts_on=day)
+    facts = drafting.facts_of(care_plan)
     draft = drafting.draft(facts)
     titles = {waiting.item.code: waiting.item.title for waiting in draft.waiting}
     names = dict(Tag.objects.values_list("code", "name"))
