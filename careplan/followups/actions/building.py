@@ -185,9 +185,7 @@ def _check_row_ids(versions: Iterable[ChecklistVersion]) -> None:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
         raise RefusedError(
-            _(
-                "Two of these checklists have a row %(code)s. An administrator must mend it."
-            )
+            _("Row %(code)s stands in two of these checklists. Ask an administrator.")
             % {"code": twice[0]}
         )
 
