@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from careplan.accounts import queries
@@ -20,6 +21,8 @@ from careplan.accounts.permissions import Role
 from careplan.audit import actions as audit
 from careplan.audit.actors import Actor, person
 from careplan.lib.errors import RefusedError
+
+MINUTE = dt.timedelta(minutes=1)
 
 
 def create_user(
@@ -62,12 +65,16 @@ def invite(*, user: User, by: Actor, at: dt.datetime) -> str:
     """Open an invitation for a person and return its secret, to be sent once.
 
     Earlier open invitations of the same person end. Raises RefusedError without
-    an e-mail address.
+    an e-mail address, and within a minute of the last one (a double click).
     """
     if not user.email:
         raise RefusedError(_("Give this person an e-mail address first."))
-    Invitation.objects.filter(user=user, accepted_at=None, expires_at__gt=at).update(
-        expires_at=at + dt.timedelta(microseconds=1)
+    User.objects.select_for_update().get(pk=user.pk)
+    sent = Invitation.objects.filter(user=user, accepted_at=None)
+    if sent.filter(created_at__gt=at - MINUTE, expires_at__gt=at).exists():
+        raise RefusedError(_("An invitation went out a moment ago."))
+    sent.filter(expires_at__gt=at).update(
+        expires_at=F("created_at") + dt.timedelta(microseconds=1)
     )
     secret = secrets.token_urlsafe(32)
     inviter = person(by)

@@ -78,6 +78,16 @@ def submit(
     return entry
 
 
+def is_what_was_sent(entry: Entry, answers: Mapping[str, str | list[str]]) -> bool:
+    """Whether these raw answers are those that `entry` keeps."""
+    try:
+        readings, _dropped = _read_all(entry.set_version, answers)
+    except RefusedError:
+        return False
+    kept = dict(entry.answers.values_list("code", "value"))
+    return kept == {question.code: reading.value for question, reading in readings}
+
+
 def _read_all(
     version: QuestionSetVersion, answers: Mapping[str, str | list[str]]
 ) -> tuple[list[tuple[Question, Reading]], list[str]]:

@@ -113,6 +113,8 @@ def change_details(
     the e-mail address is taken.
     """
     old = Patient.objects.get(pk=patient.pk)
+    if Operation.objects.filter(patient=patient, day__lt=born_on).exists():
+        raise RefusedError(_("The birth date lies after the operation."))
     changed = Patient.objects.filter(pk=patient.pk, revision=revision).update(
         name=name, called=called, born_on=born_on, revision=F("revision") + 1
     )
@@ -148,9 +150,15 @@ def set_status(
     """Note that a patient died, withdrew, moved away, or is followed again.
 
     Anything but *active* drops every waiting message to the patient's side in the
-    same transaction (H04); going back to active sends none of them.
+    same transaction (H04); going back to active sends none of them. Raises RefusedError
+    for a day before the birth date, or a death before an operation.
     """
     old = patient.status
+    if since < patient.born_on:
+        raise RefusedError(_("This day lies before the birth date."))
+    died = status == Patient.Status.DECEASED
+    if died and Operation.objects.filter(patient=patient, day__gt=since).exists():
+        raise RefusedError(_("This day lies before the operation."))
     Patient.objects.filter(pk=patient.pk).update(
         status=status, status_since=since, revision=F("revision") + 1
     )

@@ -46,10 +46,12 @@ def fill_in(
         PlanAnchor.objects.update_or_create(
             plan=care_plan, anchor=anchor, defaults={"day": known_day}
         )
-    answered = {
-        code: value for code, value in before.tags.items() if value != Known.NOT_KNOWN
-    } | dict(tags)
-    facts = replace(before, tags=answered, anchors={**before.anchors, **anchors})
+    # What stays unanswered stays not known: its task goes on asking.
+    facts = replace(
+        before,
+        tags={**before.tags, **tags},
+        anchors={**before.anchors, **anchors},
+    )
     rows.write_tags(care_plan, drafting.effective_tags(facts), by, at)
     draft = drafting.draft(facts)
     opened = rows.open_checks(care_plan, facts, draft.checks)

@@ -15,12 +15,13 @@ from careplan.entries.models import Entry
 from careplan.followups.actions.closing import catch_up
 from careplan.followups.models import FollowUp, FollowUpEvent
 from careplan.followups.models.follow_up import OPEN
-from careplan.hospital.queries import clinic_day
+from careplan.hospital.queries import clinic_day, zone
 from careplan.lib.errors import RefusedError, StaleError
 from careplan.outbox import actions as outbox
 from careplan.questions.models import QuestionSetVersion
 from careplan.rules import gates
 from careplan.rules.enums import Gate, Kind, Route
+from careplan.ui import words
 
 _GATE_COLUMNS = [
     "booked_for",
@@ -72,7 +73,7 @@ def record_result(
     """
     current = _won(follow_up, revision)
     if current is None:
-        return _first_submit(follow_up, key)
+        return _first_submit(follow_up, key, outcome)
     day = clinic_day(outcome.measured_at)
     _check(current, outcome, day, at)
     entry = _submit_entry(current, outcome, key, by, at)
@@ -85,7 +86,7 @@ def record_result(
         at=at,
         by=by,
         entry=entry,
-        text=outcome.note,
+        text=_words_of(outcome),
     )
     _pass(current, outcome, day, at)
     if current.kind == Kind.HOME and current.done_at:
@@ -113,14 +114,48 @@ def _won(follow_up: FollowUp, revision: int, *, done: bool = False) -> FollowUp 
     )
 
 
-def _first_submit(follow_up: FollowUp, key: str) -> FollowUpEvent:
-    """The event of this form's first submit (H35), or word of another's change."""
-    event = FollowUpEvent.objects.filter(key=key, follow_up=follow_up).first()
-    if event is None:
+def _first_submit(follow_up: FollowUp, key: str, outcome: Outcome) -> FollowUpEvent:
+    """The event of this form's first submit (H35), or word of another's change.
+
+    The same form with other words in it is no second submit: it is told, not dropped.
+    """
+    event = (
+        FollowUpEvent.objects.filter(key=key, follow_up=follow_up)
+        .select_related("entry")
+        .first()
+    )
+    if event is None or not _says_the_same(event, outcome):
         raise StaleError(
             _("Somebody changed this check after you opened it. See what they did.")
         )
     return event
+
+
+def _note_of(event: FollowUpEvent) -> str:
+    """The note without what the action put before it: the booking, or why corrected."""
+    corrected = event.kind == FollowUpEvent.Kind.CORRECTED
+    if corrected or event.gate == Gate.BOOKED:
+        return event.text.partition("\n")[2]
+    return event.text
+
+
+def _check_difference(follow_up: FollowUp, outcome: Outcome, day: dt.date) -> None:
+    """Raise RefusedError when a correction says what is logged already."""
+    last = (
+        follow_up.events.filter(gate=outcome.gate)
+        .select_related("entry")
+        .order_by("-id")
+        .first()
+    )
+    if last and last.on == day and _says_the_same(last, outcome):
+        raise RefusedError(_("Nothing here differs from what is logged already."))
+
+
+def _says_the_same(event: FollowUpEvent, outcome: Outcome) -> bool:
+    same_note = _note_of(event) == outcome.note and event.gate == outcome.gate
+    if event.entry is None or outcome.set_version is None:
+        return same_note
+    return same_note and entries.is_what_was_sent(event.entry, outcome.answers)
 
 
 def _check(
@@ -131,6 +166,9 @@ def _check(
     except gates.GateError as error:
         raise RefusedError(_("This step cannot be logged now.")) from error
     _check_day(follow_up, outcome, day, at)
+    before = _day_before(follow_up, outcome.gate)
+    if before and day < before:
+        raise RefusedError(_("This day lies before the step that comes before it."))
     if outcome.gate == Gate.BOOKED and outcome.booked_for is None:
         raise RefusedError(_("Give the day and time it is booked for."))
 
@@ -143,6 +181,26 @@ def _check_day(
     operated_on = follow_up.plan.operation.day
     if operated_on and day < operated_on:
         raise RefusedError(_("This day lies before the operation."))
+
+
+def _day_before(follow_up: FollowUp, gate: Gate) -> dt.date | None:
+    """The day of the step that a review or a telling follows."""
+    if gate == Gate.TOLD and follow_up.reviewed_at:
+        return clinic_day(follow_up.reviewed_at)
+    return follow_up.attended_on if gate in {Gate.REVIEWED, Gate.TOLD} else None
+
+
+def _words_of(outcome: Outcome) -> str:
+    """The note of an event; a booking says for when and where."""
+    if outcome.gate != Gate.BOOKED or outcome.booked_for is None:
+        return outcome.note
+    local = outcome.booked_for.astimezone(zone())
+    booked = _("For %(day)s, %(time)s") % {
+        "day": words.day_long(local.date()),
+        "time": words.clock(local.time()),
+    }
+    where = f", {outcome.place}" if outcome.place else ""
+    return f"{booked}{where}.\n{outcome.note}".strip()
 
 
 def _submit_entry(
@@ -172,9 +230,9 @@ def _pass(follow_up: FollowUp, outcome: Outcome, day: dt.date, at: dt.datetime) 
     elif outcome.gate == Gate.RECORDED:
         follow_up.recorded_at = at
     elif outcome.gate == Gate.REVIEWED:
-        follow_up.reviewed_at = at
+        follow_up.reviewed_at = outcome.measured_at
     elif outcome.gate == Gate.TOLD:
-        follow_up.told_at = at
+        follow_up.told_at = outcome.measured_at
     if gates.passed_all(Kind(follow_up.kind), follow_up.passed):
         follow_up.done_at = at
         follow_up.done_on = follow_up.attended_on or day
@@ -201,9 +259,10 @@ def correct_result(
         raise RefusedError(_("Say why it is corrected."))
     current = _won(follow_up, revision, done=True)
     if current is None:
-        return _first_submit(follow_up, key)
+        return _first_submit(follow_up, key, outcome)
     day = clinic_day(outcome.measured_at)
     _check_day(current, outcome, day, at)
+    _check_difference(current, outcome, day)
     entry = _correcting_entry(current, outcome, why, key, by, at)
     event = FollowUpEvent.objects.create(
         key=key,
