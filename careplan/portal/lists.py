@@ -12,8 +12,6 @@ from careplan.portal.checks import Check
 from careplan.portal.phases import Phase
 from careplan.rules.enums import Kind, Standing
 
-FIRST_DAYS = 90
-
 
 @dataclass(frozen=True, slots=True)
 class MonthOfChecks:
@@ -21,15 +19,6 @@ class MonthOfChecks:
 
     first: dt.date
     checks: list[Check]
-
-
-@dataclass(frozen=True, slots=True)
-class SoFar:
-    """How many checks are done; `of` those of the first 90 days while `early`."""
-
-    done: int
-    of: int
-    early: bool
 
 
 def shown(rows: Iterable[Row]) -> list[Row]:
@@ -114,15 +103,7 @@ def results_to_come(rows: Iterable[Row]) -> list[Check]:
     return [check for check in checks if check.phase == Phase.RESULT]
 
 
-def so_far(rows: Iterable[Row], operated_on: dt.date, day: dt.date) -> SoFar:
-    """The patient's own checks that are done; tasks and closed ones do not count."""
-    last = operated_on + dt.timedelta(days=FIRST_DAYS)
-    own = [
-        row
-        for row in rows
-        if row.follow_up.kind != Kind.TASK and row.standing != Standing.CLOSED
-    ]
-    first = [row for row in own if row.follow_up.due_on <= last]
-    early = day <= last
-    done = [row for row in (first if early else own) if row.standing == Standing.DONE]
-    return SoFar(len(done), len(first), early)
+def done_count(rows: Iterable[Row]) -> int:
+    """How many of the patient's own checks are done; tasks of staff do not count."""
+    done = [row for row in rows if row.standing == Standing.DONE]
+    return sum(row.follow_up.kind != Kind.TASK for row in done)

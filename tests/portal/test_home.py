@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from careplan.accounts.permissions import Role
 from careplan.audit.models import AuditEvent
 from careplan.patients.models import Patient
 from careplan.rules.enums import Kind
@@ -24,8 +25,13 @@ def test_it_asks_to_sign_in(hospital, client):
     assert response["Location"] == "/accounts/login/?next=/"
 
 
-def test_it_refuses_a_nurse(nurse_client):
-    assert nurse_client.get(URL).status_code == 403
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.PATIENT])
+def test_it_sends_staff_on_to_their_own_side(hospital, client, role):
+    client.force_login(factories.UserFactory(role=role))
+
+    response = client.get(URL)
+
+    assert (response.status_code, response["Location"]) == (302, "/start/")
 
 
 def test_it_shows_the_one_next_thing(patient_client, add, published):
@@ -110,10 +116,19 @@ def test_it_keeps_results_to_come_apart(patient_client, add, published):
     assert "There is nothing for you to do now." in page
 
 
-def test_it_counts_what_is_done_in_the_first_90_days(patient_client, busy):
+def test_it_says_what_is_done_and_never_how_much_is_left(patient_client, busy):
     page = text_of(patient_client.get(URL))
 
-    assert "You have done 1 of your 9 checks for the first 90 days." in page
+    assert "<p>You have done 1 check since your operation. Thank you.</p>" in page
+
+
+def test_it_counts_nothing_before_the_first_check_is_done(
+    patient_client, add, published
+):
+    add(due_on=DAY)
+    published()
+
+    assert "So far" not in text_of(patient_client.get(URL))
 
 
 def test_it_leads_to_published_pages_only(patient_client, plan):

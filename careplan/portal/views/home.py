@@ -1,7 +1,7 @@
 """The patient's start page: the one next thing."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from careplan.accounts.decorators import requires
@@ -15,15 +15,17 @@ from careplan.portal import access, lists, reading
 AFTER_THAT = 3
 
 
-@requires(Permission.PORTAL_OPEN)
+@requires(Permission.PAGE_READ)
 def home(request: SignedInRequest) -> HttpResponse:
+    # The bare address of the site: staff who type it go on to their own side.
+    if not request.user.may(Permission.PORTAL_OPEN):
+        return redirect("start")
     patient = access.patient_for(request.user)
     day = clinic_day(timezone.now())
     plan = plan_view.active_plan(patient)
     rows = lists.shown(plan_view.all_rows(patient, day)) if plan else []
     followed = patient.status == Patient.Status.ACTIVE
     soon = lists.soonest(rows, AFTER_THAT + 1) if followed else []
-    operated_on = plan.operation.day if plan else None
     context = {
         "patient": patient,
         "plan": plan,
@@ -31,7 +33,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "next": soon[0] if soon else None,
         "after": soon[1:],
         "results": lists.results_to_come(rows),
-        "so_far": lists.so_far(rows, operated_on, day) if operated_on else None,
+        "so_far": lists.done_count(rows),
         "normal": reading.is_this_normal(),
     }
     return render(request, "portal/home.html", context)
