@@ -55,6 +55,16 @@ def test_twice_is_once(client, patient, link):
     assert muted(patient)
 
 
+def test_a_second_look_does_not_ask_again(client, patient, link):
+    client.post(link)
+
+    page = client.get(link).content.decode()
+
+    assert "Your reminders are stopped already" in page
+    assert "<form" not in page
+    assert AuditEvent.objects.filter(kind="muted").count() == 1
+
+
 @pytest.mark.parametrize("change", [lambda link: link[:-3] + "x/", lambda _: None])
 def test_a_link_that_was_made_up_stops_nobody(client, patient, link, change):
     address = change(link) or "/reminders/stop/1/"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from careplan.accounts import actions as accounts
 from careplan.accounts.decorators import public
 from careplan.reminders import texts
+from careplan.reminders.queries.holding import details_of
 
 
 # The signed link is the proof. Mail programs post to it without a form of ours
@@ -21,7 +22,8 @@ def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         context = {"gone": True}
         return render(request, "portal/stop_reminders.html", context, status=404)
-    if request.method == "POST":
+    before = details_of(person).muted_at is not None
+    if request.method == "POST" and not before:
         accounts.mute(user=person, by=person, at=timezone.now())
-    context = {"stopped": request.method == "POST"}
+    context = {"stopped": before or request.method == "POST", "before": before}
     return render(request, "portal/stop_reminders.html", context)
