@@ -59,16 +59,27 @@ def test_it_shows_the_whole_page(patient_client, version):
         "Seen in the laboratory, not yet proved in people.",
         "“My defences are ruined.”",
         "Which vaccines do I need?",
+        "Checked for Westmere Hospital by Dr Lena Forsyth on",
         "Careplan editors",
-        "Not yet clinically reviewed here",
-        "Approved for Westmere Hospital by",
-        "Dr Lena Forsyth",
+        "Last reviewed",
         "14 September 2027",
         "Hiller, 2018",
     ]
     found = [page.find(part) for part in parts]
     assert found == sorted(found)
     assert found[0] > 0
+
+
+def test_it_names_a_clinical_reviewer_only_if_there_is_one(patient_client, version):
+    other = factories.EducationPageFactory(slug="reviewed")
+    factories.PageVersionFactory(parent=other, reviewed_by="Prof. Ada Reyes")
+
+    without = text_of(patient_client.get(URL))
+    reviewed = text_of(patient_client.get("/learn/reviewed/"))
+
+    assert "linically reviewed" not in without
+    assert "Clinically reviewed by" in reviewed
+    assert "Prof. Ada Reyes" in reviewed
 
 
 def test_it_gives_the_hospitals_numbers_to_ring(patient_client, version):

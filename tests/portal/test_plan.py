@@ -31,6 +31,15 @@ def test_it_shows_what_is_to_come_by_month(patient_client, busy):
     assert "A scan elsewhere" not in page
 
 
+def test_it_can_be_printed_from_the_link_of_every_page(patient_client, busy):
+    page = text_of(patient_client.get(URL))
+
+    assert 'href="/plan/#print">Print my plan</a>' in page
+    assert 'id="print"><span>You can print this page.</span> <button' in page
+    assert "data-print hidden>Print my plan</button>" in page
+    assert "js/print.js" in page
+
+
 def test_it_shows_what_is_done_on_request(patient_client, busy):
     page = text_of(patient_client.get(URL, {"show": "done"}))
 
