@@ -12,10 +12,14 @@ from careplan.checklists.models import ChecklistVersion
 from careplan.education.models import RiskFactor
 from careplan.followups.models import CarePlan
 from careplan.followups.queries.rows import Row, Why
+from careplan.portal.phases import BOOKABLE, Phase, phase_of
 from careplan.rules.calendar import Calendar
-from careplan.rules.enums import Anchor
+from careplan.rules.enums import Anchor, Kind
 from careplan.rules.schedule import Offset, Unit, day_of
 from careplan.ui.templatetags import words as timed
+
+GRADED = BOOKABLE | {Kind.HOME}
+UNFIXED = frozenset({Phase.AHEAD, Phase.NOW, Phase.NOT_YET})
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,27 @@ class Reasons:
 
     @property
     def grades(self) -> list[str]:
-        """How sure we are of what is known about its risk factors, in words."""
-        said = {
-            "A": _("Doctors are sure about some of what we know."),
-            "B": _("For some of what we know, studies point this way."),
-            "C": _(
-                "Some of what we know was seen in the laboratory, and is not yet proved"
-                " in people."
-            ),
-        }
+        """How sure we are of what is known about its risk factors, best known first.
+
+        At most two sentences, for what looks for something; a record or a call to
+        arrange things claims nothing.
+        """
+        if self.row.follow_up.kind not in GRADED:
+            return []
         known = {each["grade"] for factor in self.factors for each in factor.evidence}
-        return [sentence for grade, sentence in said.items() if grade in known]
+        first = {
+            "A": _("Doctors are sure about part of this."),
+            "B": _("Studies point this way."),
+            "C": _("This was seen in the laboratory, and is not yet proved in people."),
+        }
+        then = {
+            "B": _("For other parts, studies point this way."),
+            "C": _("Other parts were seen in the laboratory, not yet in people."),
+        }
+        patterns = [first, then]
+        return [
+            said[grade] for said, grade in zip(patterns, sorted(known), strict=False)
+        ]
 
     @property
     def date(self) -> str:
@@ -87,9 +101,13 @@ class Reasons:
 
     @property
     def moved(self) -> str:
-        """From where a check moved, and why; nothing when it did not."""
+        """From where a check moved, and why; nothing once it has a day of its own.
+
+        The sentence is about the day it is due: beside a booked day, or the day it
+        was done, it would contradict that.
+        """
         follow_up = self.row.follow_up
-        if not self.row.moved:
+        if not self.row.moved or phase_of(self.row) not in UNFIXED:
             return ""
         closed = not self.calendar.is_open(follow_up.planned_on)
         pattern = (

@@ -85,9 +85,10 @@ def test_it_says_why_me(show, add, published):
     page = show(check)
 
     assert "It gives us your starting number." in page
-    assert "Checks after colon cancer, version 1" in page
+    assert "<dd>Checks after colon cancer</dd>" in page
+    assert "“Checks after colon cancer”, version 1: approved for" in page
     assert "Blood and lymph flow" in page
-    assert "For some of what we know, studies point this way." in page
+    assert "<dd>Studies point this way.</dd>" in page
     assert "approved for Westmere Hospital by Dr Lena Forsyth on" in page
 
 
@@ -144,6 +145,74 @@ def test_it_says_why_a_date_moved(show, add, published):
     assert "Monday 25 January 2027" in page
 
 
+def test_a_booked_day_stands_alone(show, add, published):
+    for weekday in range(5):
+        OpeningHours.objects.create(weekday=weekday, opens="08:00", closes="18:00")
+    check = add(
+        due_on=dt.date(2027, 1, 25),
+        planned_on=dt.date(2027, 1, 24),
+        booked_for=NOW + 10 * WEEK,
+        occurrence="m3",
+    )
+    published()
+
+    page = show(check)
+
+    assert "it moved to" not in page
+    assert "25 January" not in page
+    assert "Tuesday 2 February 2027</time>, 9:38am" in page
+
+
+@pytest.mark.parametrize(
+    ("grades", "said"),
+    [
+        ("A", ["Doctors are sure about part of this."]),
+        (
+            "BCA",
+            [
+                "Doctors are sure about part of this.",
+                "For other parts, studies point this way.",
+            ],
+        ),
+        (
+            "CB",
+            [
+                "Studies point this way.",
+                "Other parts were seen in the laboratory, not yet in people.",
+            ],
+        ),
+        ("C", ["This was seen in the laboratory, and is not yet proved in people."]),
+    ],
+)
+def test_it_says_how_sure_we_are_best_known_first(
+    show, add, published, factor, grades, said
+):
+    type(factor).objects.update(evidence=[{"grade": g, "text": "-"} for g in grades])
+    check = add(due_on=DAY)
+    published()
+
+    assert f"<dd>{'<br>'.join(said)}</dd>" in show(check)
+
+
+@pytest.mark.parametrize("kind", [Kind.CALL, Kind.TASK])
+def test_it_claims_nothing_for_a_call_or_a_record(show, add, published, kind):
+    check = add(kind=kind, due_on=DAY)
+    published()
+
+    assert "How sure are we?" not in show(check)
+
+
+def test_it_says_first_how_to_tell_us_of_a_home_check(show, add, published):
+    check = add(title="Your weight", kind=Kind.HOME, due_on=DAY)
+    published()
+
+    page = show(check)
+
+    told = page.index("When you have done it, ring us and tell us.")
+    assert page.index('class="button" href="tel:01632960114"') > told
+    assert told < page.index("Why me?")
+
+
 def test_it_says_what_happens_and_how_to_get_ready(show, add, published):
     check = add(due_on=DAY)
     published()
@@ -166,7 +235,7 @@ def test_it_tells_all_reasons_of_a_check_once(show, add, published, version):
 
     assert page.count("The first reason.") == 1
     assert page.count("The second reason.") == 1
-    assert page.count("Checks after colon cancer, version 1") == 1
+    assert page.count("<dd>Checks after colon cancer</dd>") == 1
 
 
 def test_it_ends_a_test_only_when_the_patient_is_told(show, busy):
@@ -248,7 +317,7 @@ def test_it_never_calls_a_dose_left_out_all_right(show, add, published):
     page = show(check)
 
     assert "That is all right." not in page
-    assert "Ring us and ask what to do." in page
+    assert "Ring us and ask what to do:" in page
 
 
 def test_it_draws_every_state(show, busy):
