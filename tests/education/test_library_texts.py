@@ -116,7 +116,7 @@ def test_the_front_matter_is_complete(slug):
     empty = sorted(key for key, value in front.items() if not value)
 
     assert set(front) == FRONT_MATTER
-    assert empty == ["reviewer"]  # nobody has reviewed it: the page must say so
+    assert empty == ["reviewer"]  # nobody has: no page may name one
 
 
 @each_page
@@ -242,6 +242,27 @@ def test_coughing_blood_is_an_emergency_for_three_months(slug):
             ("now", "you cough up blood later on"),
         ],
     )
+
+
+@each_page
+def test_black_stools_with_a_blood_thinner_are_an_emergency(slug):
+    """Rule AC-12: a page names both or neither."""
+    call_us = PAGES[slug][0]["call_us"]
+    black = {
+        part: [sign for sign in signs if "black" in sign]
+        for part, signs in call_us.items()
+    }
+
+    assert bool(black["emergency"]) == bool(black["now"])
+    assert [each for each in black["emergency"] if "blood thinner" not in each] == []
+
+
+@each_page
+def test_no_page_asks_for_what_nobody_can_send(slug):
+    """Home checks are told by phone."""
+    asked = re.findall(r"(?i)your report\b.*|send your.*|home report.*", PAGES[slug][1])
+
+    assert asked == []
 
 
 @each_page
