@@ -13,12 +13,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
-from careplan.accounts import actions, inviting, staffing
+from careplan.accounts import inviting, staffing
 from careplan.accounts.models import Invitation, Team, User
 from careplan.accounts.permissions import Permission, Role
 from careplan.lib.errors import RefusedError
+from careplan.ui.admin_fields import KnownRowsField
 from careplan.ui.admin_models import GatedAdmin, ReadOnlyAdmin, RefusableForm, may
 
 
@@ -31,7 +31,7 @@ class UserForm(RefusableForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("What each role may do stands in the handbook."),
     )
-    teams = forms.ModelMultipleChoiceField(
+    teams = KnownRowsField(
         label=gettext_lazy("Teams"),
         queryset=Team.objects.filter(active=True),
         required=False,
@@ -92,10 +92,10 @@ class UserAdmin(GatedAdmin):
             user = User.objects.get(pk=obj.pk)
             staffing.change_user(user=user, is_active=cleaned["is_active"], **words)
         else:
-            obj.pk = actions.create_user(**words).pk
+            obj.pk = staffing.add_user(**words).pk
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.invite_view))
+        view = self.admin_site.admin_view(self.invite_view)
         name = "accounts_user_invite"
         return [
             path("<int:object_id>/invite/", view, name=name),
@@ -109,6 +109,8 @@ class UserAdmin(GatedAdmin):
         user = self.get_object(request, str(object_id))
         if user is None:
             raise Http404
+        if request.method != "POST":
+            return redirect("admin:accounts_user_change", user.pk)
         by: Any = request.user
         try:
             inviting.invite_by_mail(user=user, by=by, at=timezone.now())

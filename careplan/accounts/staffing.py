@@ -7,12 +7,33 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from careplan.accounts.actions import change_contact
+from careplan.accounts.actions import change_contact, create_user
 from careplan.accounts.models import Membership, RoleGrant, Team, User
 from careplan.accounts.permissions import Role
 from careplan.audit import actions as audit
 from careplan.audit.actors import Actor
 from careplan.lib.errors import RefusedError
+
+
+def add_user(
+    *,
+    name: str,
+    email: str | None,
+    phone: str,
+    roles: Iterable[Role],
+    teams: Iterable[Team],
+    by: Actor,
+    at: dt.datetime,
+) -> User:
+    """Make an account for somebody who is no patient.
+
+    Raises RefusedError when the address is taken, and for the role of a patient.
+    """
+    wanted = set(roles)
+    _no_new_patient(wanted)
+    return create_user(
+        name=name, email=email, phone=phone, roles=wanted, teams=teams, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -31,10 +52,13 @@ def change_user(
     """Change who a person is here and what they may do.
 
     Raises RefusedError when the address is taken, when a patient would lose the role
-    of a patient, and when nobody would be left to administrate.
+    of a patient or somebody else get it, and when nobody would be left to administrate.
     """
     wanted, old = set(roles), set(user.roles.values_list("role", flat=True))
-    if Role.PATIENT in old - wanted:
+    enrolled = hasattr(user, "patient")
+    if not enrolled:
+        _no_new_patient(wanted - old)
+    if enrolled and Role.PATIENT in old - wanted:
         raise RefusedError(_("A patient's account stays a patient's account."))
     stays = is_active and Role.ADMINISTRATOR in wanted
     if not stays and not _other_administrators(user).exists():
@@ -70,6 +94,11 @@ def save_team(*, team: Team, by: Actor, at: dt.datetime) -> None:
         for name in ("name", "lead_id", "active")
     }
     audit.record("team-saved", team, by=by, at=at, fields=fields)
+
+
+def _no_new_patient(roles: Iterable[Role]) -> None:
+    if Role.PATIENT in roles:
+        raise RefusedError(_("A patient's account is made by enrolling the patient."))
 
 
 def _set_teams(user: User, wanted: set[Team]) -> None:

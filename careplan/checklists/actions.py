@@ -15,6 +15,7 @@ from careplan.checklists.models import (
     Tag,
 )
 from careplan.content import actions as content
+from careplan.content import limits
 from careplan.content.queries import CHANGED_HERE
 from careplan.education.models import RiskFactor
 from careplan.lib.errors import RefusedError
@@ -63,7 +64,7 @@ def save_item(
 ) -> None:
     """Add or change a row of a draft; whoever does so becomes the draft's author.
 
-    Raises RefusedError when the version is no draft.
+    Raises RefusedError when the version is no draft, and for a value beyond its limit.
     """
     content.save_row(row=item, version=item.version, by=by, at=at)
     item.risk_factors.set(risk_factors)
@@ -84,6 +85,7 @@ def save_checklist(*, checklist: Checklist, by: Actor, at: dt.datetime) -> None:
     before = Checklist.objects.filter(pk=checklist.pk).first()
     if before is not None and before.code != checklist.code:
         raise RefusedError(_("The code of a checklist never changes."))
+    limits.check(checklist)
     checklist.save()
     fields = content.changes(before, checklist)
     audit.record("checklist-saved", checklist, by=by, at=at, fields=fields)
@@ -98,6 +100,7 @@ def save_tag(*, tag: Tag, implies: Iterable[Tag], by: Actor, at: dt.datetime) ->
     before = Tag.objects.filter(pk=tag.pk).first()
     if before is not None and before.code != tag.code:
         raise RefusedError(_("The code of a tag never changes."))
+    limits.check(tag)
     tag.save()
     tag.implies.set(implies)
     fields = content.changes(before, tag)

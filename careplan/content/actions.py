@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from careplan.audit import actions as audit
 from careplan.audit.actors import Actor
-from careplan.content import queries
+from careplan.content import limits, queries
 from careplan.content.models import Version
 from careplan.lib.errors import RefusedError
 from careplan.lib.library.report import Outcome
@@ -79,8 +79,10 @@ def put_in_review(
 def save_draft(*, version: Version, by: Actor, at: dt.datetime) -> None:
     """Keep what was typed into a draft; whoever saved it last is its author.
 
-    Raises RefusedError when the version is no draft any more.
+    Raises RefusedError when the version is no draft any more, and for what is too
+    long.
     """
+    limits.check(version)
     before = _locked(version, [VersionState.DRAFT]) if version.pk else None
     if before is None:
         versions = queries.siblings_of(version)
@@ -227,8 +229,9 @@ def approve_library(*, by: Actor, at: dt.datetime) -> dict[str, list[int]]:
 def save_row(*, row: Model, version: Version, by: Actor, at: dt.datetime) -> None:
     """Add or change a row of a draft; whoever does so becomes the draft's author.
 
-    Raises RefusedError when the version is no draft.
+    Raises RefusedError when the version is no draft, and for a value beyond its limit.
     """
+    limits.check(row)
     _write_on(version, by)
     before = QuerySet(type(row)).filter(pk=row.pk).first() if row.pk else None
     row.save()

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from careplan.content import actions as content
 from careplan.content.models import Version
@@ -149,8 +148,8 @@ class VersionAdmin(GatedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
-        act = self.admin_site.admin_view(require_POST(self.act_view))
-        library = self.admin_site.admin_view(require_POST(self.library_view))
+        act = self.admin_site.admin_view(self.act_view)
+        library = self.admin_site.admin_view(self.library_view)
         return [
             path("approve-library/", library, name=f"{name}_approve_library"),
             path("<int:object_id>/act/<slug:word>/", act, name=f"{name}_act"),
@@ -166,6 +165,11 @@ class VersionAdmin(GatedAdmin):
         if not may(request, button.permission):
             raise PermissionDenied
         shown = version
+        opts = self.opts
+        if request.method != "POST":
+            return redirect(
+                f"admin:{opts.app_label}_{opts.model_name}_change", shown.pk
+            )
         try:
             outcome = self._act(word)(
                 version=version, by=request.user, at=timezone.now()
@@ -175,7 +179,6 @@ class VersionAdmin(GatedAdmin):
         else:
             self.message_user(request, str(button.done), messages.SUCCESS)
             shown = outcome or version
-        opts = self.opts
         if shown.pk is None:
             return redirect(f"admin:{opts.app_label}_{opts.model_name}_changelist")
         return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", shown.pk)
@@ -188,6 +191,8 @@ class VersionAdmin(GatedAdmin):
         """One act approves and publishes everything the library brought."""
         if not may(request, content.APPROVE):
             raise PermissionDenied
+        if request.method != "POST":
+            return redirect("admin:index")
         by: Any = request.user
         done = content.approve_library(by=by, at=timezone.now())
         count = sum(len(ids) for ids in done.values())

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +10,9 @@ from careplan.accounts.models import User
 from careplan.audit import actions as audit
 from careplan.audit.actors import Actor
 from careplan.content import actions as content
+from careplan.content import limits
 from careplan.content.queries import CHANGED_HERE
+from careplan.education.grades import stored_grade
 from careplan.education.models import (
     EducationPage,
     PageVersion,
@@ -19,19 +20,19 @@ from careplan.education.models import (
     RiskFactor,
 )
 from careplan.education.rendering import unknown_placeholders
-from careplan.lib import readability
 from careplan.lib.errors import RefusedError
 
 
 def save_draft(*, version: PageVersion, by: Actor, at: dt.datetime) -> None:
     """Keep what was typed into a draft, with its reading grade.
 
-    Raises RefusedError when it is no draft any more, and for a word in braces that
-    stands for nothing.
+    Raises RefusedError when it is no draft any more, for what is too long, and for a
+    word in braces that stands for nothing.
     """
     for name in unknown_placeholders(version.body):
         raise RefusedError(_("“{%(name)s}” stands for nothing.") % {"name": name})
-    version.grade = Decimal(str(readability.grade(version.body)))
+    limits.check(version)
+    version.grade = stored_grade(version.body)
     content.save_draft(version=version, by=by, at=at)
 
 
@@ -63,6 +64,7 @@ def save_page(
     before = EducationPage.objects.filter(pk=page.pk).first()
     if before is not None and before.slug != page.slug:
         raise RefusedError(_("The address of a page never changes."))
+    limits.check(page)
     page.save()
     page.risk_factors.set(risk_factors)
     fields = content.changes(before, page)
@@ -78,6 +80,7 @@ def save_risk_factor(*, factor: RiskFactor, by: Actor, at: dt.datetime) -> None:
     before = RiskFactor.objects.filter(pk=factor.pk).first()
     if before is None or before.code != factor.code:
         raise RefusedError(_("The four risk factors stay as they are."))
+    limits.check(factor)
     factor.save()
     fields = content.changes(before, factor)
     audit.record(CHANGED_HERE, factor, by=by, at=at, fields=fields)

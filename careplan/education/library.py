@@ -1,17 +1,16 @@
 """Loads the risk factors and the pages about them; pages as versions in review."""
 
 import datetime as dt
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from careplan.audit.actors import Actor
 from careplan.content.actions import put_in_review
 from careplan.content.queries import changed_here
+from careplan.education.grades import stored_grade
 from careplan.education.library_shapes import PAGE, RISK_FACTOR
 from careplan.education.models import EducationPage, PageVersion, RiskFactor
 from careplan.education.rendering import PLACEHOLDERS, unknown_placeholders
-from careplan.lib import readability
 from careplan.lib.library.report import Outcome, Report, hash_of
 from careplan.lib.library.shapes import Record, list_of, once, read, record
 from careplan.lib.library.source import Spot, read_front_matter, read_yaml
@@ -114,7 +113,7 @@ def _version(
         "review_on": content["review_on"],
         "confidence": content["confidence"],
         "source": "; ".join(content["sources"]),
-        "grade": Decimal(str(readability.grade(body))),
+        "grade": stored_grade(body),
     }
     return put_in_review(
         model=PageVersion,

@@ -13,13 +13,19 @@ from careplan.audit.actors import Actor
 from careplan.hospital.models import Holiday, Hospital, OpeningHours, Reason
 from careplan.lib.errors import RefusedError
 
+DIGITS = "0123456789"
+FEWEST_DIGITS = 2
+
 
 @transaction.atomic
 def save_hospital(*, hospital: Hospital, by: Actor, at: dt.datetime) -> None:
     """Set name, zone, numbers and quiet hours.
 
-    Raises RefusedError for a zone that does not exist.
+    Raises RefusedError for a zone that does not exist, and for a number nobody can
+    ring.
     """
+    for number in ("emergency_number", "clinic_phone", "night_phone"):
+        _check_number(hospital, number)
     if hospital.zone not in available_timezones():
         raise RefusedError(
             _("“%(zone)s” is no time zone. Write it as Europe/London.")
@@ -65,6 +71,16 @@ def save_reason(*, reason: Reason, by: Actor, at: dt.datetime) -> None:
     if before and (before.code, before.list) != (reason.code, reason.list):
         raise RefusedError(_("The list and code of a reason never change."))
     _save(reason, "reason-saved", by, at)
+
+
+def _check_number(hospital: Hospital, field: str) -> None:
+    typed: str = getattr(hospital, field)
+    digits = sum(sign in DIGITS for sign in typed)
+    if typed and (digits < FEWEST_DIGITS or set(typed) - set(f"{DIGITS} +-().")):
+        raise RefusedError(
+            _("“%(typed)s” is no telephone number. Write it as 01632 960 114.")
+            % {"typed": typed}
+        )
 
 
 def _save(row: Model, kind: str, by: Actor, at: dt.datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from careplan.audit import actions as audit
 from careplan.audit.actors import Actor
 from careplan.content import actions as content
+from careplan.content import limits
 from careplan.lib.errors import RefusedError
 from careplan.questions.models import Question, QuestionSet, QuestionSetVersion
 
@@ -73,6 +74,7 @@ def save_set(*, question_set: QuestionSet, by: Actor, at: dt.datetime) -> None:
     before = QuestionSet.objects.filter(pk=question_set.pk).first()
     if before is not None and before.code != question_set.code:
         raise RefusedError(_("The code of a question set never changes."))
+    limits.check(question_set)
     question_set.save()
     fields = content.changes(before, question_set)
     audit.record("question-set-saved", question_set, by=by, at=at, fields=fields)

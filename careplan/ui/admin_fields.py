@@ -1,12 +1,48 @@
 """Lists and pairs as people type them: one a line, parts between bars or commas."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from careplan.lib import limits
+
+if TYPE_CHECKING:
+    _RowsField = forms.ModelMultipleChoiceField[Any]
+else:
+    _RowsField = forms.ModelMultipleChoiceField
+
 BAR = "|"
+LONGEST_NUMBER = 18
+
+
+class KnownRowsField(_RowsField):
+    """Several rows chosen; what can be no row's number is no choice, never a crash."""
+
+    def _check_values(self, value: Any) -> Any:
+        for each in value:
+            if not is_number_of_row(each):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": each},
+                )
+        return super()._check_values(value)
+
+
+class KnownRowsSelect(AutocompleteSelectMultiple):
+    """Shows again only what can be the number of a row."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, list(filter(is_number_of_row, value)), attr)
+
+
+def is_number_of_row(typed: Any) -> bool:
+    """Whether a database can look for this number at all."""
+    text = str(typed)
+    return text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 class LinesField(forms.CharField):
@@ -16,6 +52,7 @@ class LinesField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", limits.LONGEST["body"])
         kwargs.setdefault("help_text", gettext_lazy("One a line."))
         super().__init__(**kwargs)
 
@@ -27,6 +64,10 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)
         lines = [line.strip() for line in typed.splitlines()]
+        if len(lines) > limits.MOST_LINES:
+            raise forms.ValidationError(
+                _("At most %(most)s lines, please.") % {"most": limits.MOST_LINES}
+            )
         return [
             self.entry(line, number)
             for number, line in enumerate(lines, start=1)

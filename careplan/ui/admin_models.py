@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import PositiveSmallIntegerField, QuerySet, TextField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from careplan.lib import limits
 from careplan.lib.errors import RefusedError
+from careplan.ui.admin_fields import KnownRowsField, KnownRowsSelect
 
 # Generic for the type checker only; Django's own classes are not.
 if TYPE_CHECKING:
@@ -96,6 +98,12 @@ class GatedAdmin(_ModelAdmin):
     ) -> None:
         """Everything was saved by the action; rows are read-only in our inlines."""
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """Our inlines are never saved, so they have nothing to tell."""
+        return super().construct_change_message(request, form, [], add)
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.drop(obj, by=request.user, at=timezone.now())
 
@@ -108,6 +116,27 @@ class GatedAdmin(_ModelAdmin):
         actions: dict[str, Any] = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Limits no database keeps for us: SQLite takes any number, all any text."""
+        if isinstance(db_field, PositiveSmallIntegerField):
+            low, high = limits.NUMBERS.get(db_field.name, limits.SMALL)
+            kwargs |= {"min_value": low, "max_value": high}
+        elif isinstance(db_field, TextField):
+            kwargs["max_length"] = limits.LONGEST.get(
+                db_field.name, limits.LONGEST_TEXT
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs.setdefault("form_class", KnownRowsField)
+        if db_field.name in self.autocomplete_fields:
+            kwargs.setdefault("widget", KnownRowsSelect(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, *args, **kwargs)

@@ -132,8 +132,25 @@ def test_a_button_is_only_for_whom_it_is(
     assert editor_client.post(act(model, draft.pk, "approve")).status_code == 403
     assert approver_client.post(act(model, draft.pk, "submit")).status_code == 403
     assert nurse_client.post(act(model, draft.pk, "submit")).status_code == 403
-    assert editor_client.get(act(model, draft.pk, "submit")).status_code == 405
     assert editor_client.post(act(model, draft.pk, "dance")).status_code == 404
+
+
+def test_the_address_of_a_button_leads_back_to_the_page(
+    editor_client, approver_client, admin_person_client, nurse, draft
+):
+    model = "checklists_checklistversion"
+    library = reverse("admin:checklists_checklistversion_approve_library")
+    invite = reverse("admin:accounts_user_invite", args=[nurse.pk])
+
+    assert editor_client.get(act(model, draft.pk, "submit")).url == change(
+        model, draft.pk
+    )
+    assert approver_client.get(library).url == reverse("admin:index")
+    assert admin_person_client.get(invite).url == change("accounts_user", nurse.pk)
+    assert editor_client.get(act(model, draft.pk, "approve")).status_code == 403
+    draft.refresh_from_db()
+    assert draft.state == VersionState.DRAFT
+    assert mail.outbox == []
 
 
 def test_no_version_can_be_deleted(editor_client, draft):
@@ -240,6 +257,25 @@ def test_a_user_is_added_and_invited(admin_person_client, admin_person, team):
     assert "/accounts/welcome/" in mail.outbox[0].body
     kinds = AuditEvent.objects.order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["user-created", "invited"]
+
+
+def test_only_enrolling_makes_a_patient(admin_person_client, nurse, patient):
+    words = {"name": "Sena Doğan", "email": "sena@westmere.example", "is_active": "on"}
+    told = ["A patient's account is made by enrolling the patient."]
+    roles = {"role_names": [Role.PATIENT, Role.NURSE]}
+
+    for url in (reverse("admin:accounts_user_add"), change("accounts_user", nurse.pk)):
+        response = admin_person_client.post(url, words | roles)
+        assert response.status_code == 422
+        assert response.context["adminform"].form.non_field_errors() == told
+    lost = admin_person_client.post(
+        change("accounts_user", patient.user.pk), words | {"role_names": []}
+    )
+
+    assert lost.status_code == 422
+    assert not User.objects.filter(email="sena@westmere.example").exists()
+    assert [grant.role for grant in nurse.roles.all()] == [Role.NURSE]
+    assert [grant.role for grant in patient.user.roles.all()] == [Role.PATIENT]
 
 
 def test_the_last_administrator_stays(admin_person_client, admin_person):
