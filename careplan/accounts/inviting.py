@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.actions import invite
 from careplan.accounts.models import Invitation, User
 from careplan.audit.actors import Actor
+from careplan.hospital.queries import the_hospital
 from careplan.lib.errors import RefusedError
 
 
@@ -27,6 +28,7 @@ def invite_by_mail(*, user: User, by: Actor, at: dt.datetime) -> None:
     words = {
         "person": user,
         "url": settings.BASE_URL + reverse("accept_invitation", args=[secret]),
+        "clinic_phone": the_hospital().clinic_phone,
         "days": Invitation.LIFETIME.days,
     }
     subject = render_to_string("account/email/invitation_subject.txt", words)

@@ -13,8 +13,10 @@ from careplan.audit.models import AuditEvent
 from careplan.lib.errors import RefusedError
 from tests import factories
 from tests.factories import NOW
+from tests.parallel import at_once as at_once  # noqa: PLC0414 - pytest looks here
 
 DAY = dt.timedelta(days=1)
+MINUTE = dt.timedelta(minutes=1)
 PASSWORD = "seven quiet otters"
 
 
@@ -85,6 +87,34 @@ def test_a_newer_invitation_ends_the_older(invited, nurse):
     assert queries.open_invitation(second, NOW + DAY + DAY).user == user
 
 
+def test_a_second_invitation_within_a_minute_is_refused(invited, nurse):
+    user, first = invited
+
+    with pytest.raises(RefusedError, match="a moment ago"):
+        inviting.invite_by_mail(user=user, by=nurse, at=NOW + dt.timedelta(seconds=59))
+
+    assert queries.open_invitation(first, NOW + MINUTE).user == user
+    assert mail.outbox == []
+    actions.invite(user=user, by=nurse, at=NOW + MINUTE)
+    assert user.invitations.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_invitations_at_once_one_goes_out(at_once, nurse):
+    user = factories.UserFactory(email="maggie@patients.example")
+
+    def invite():
+        try:
+            return bool(actions.invite(user=user, by=nurse, at=NOW))
+        except RefusedError:
+            return False
+
+    results = at_once(*[invite] * 4)
+
+    assert sorted(results) == [False, False, False, True]
+    assert user.invitations.count() == 1
+
+
 def test_who_may_not_sign_in_accepts_nothing(invited):
     user, secret = invited
     User.objects.filter(pk=user.pk).update(is_active=False)
@@ -100,7 +130,7 @@ def test_without_an_address_nobody_is_invited(nurse):
 def test_h08_the_invitation_says_nothing_of_health(invited, nurse):
     user, _secret = invited
 
-    inviting.invite_by_mail(user=user, by=nurse, at=NOW)
+    inviting.invite_by_mail(user=user, by=nurse, at=NOW + 2 * MINUTE)
 
     (message,) = mail.outbox
     assert message.to == ["maggie@patients.example"]
@@ -115,6 +145,14 @@ def clinical_words(message):
     return {word for word in CLINICAL if word in text}
 
 
+def test_the_invitation_names_the_number_to_ask(invited, nurse):
+    user, _secret = invited
+
+    inviting.invite_by_mail(user=user, by=nurse, at=NOW + 2 * MINUTE)
+
+    assert "ring us on 01632 960 114 before you open the link" in mail.outbox[0].body
+
+
 def test_no_mail_no_invitation(invited, nurse, settings):
     user, _secret = invited
     before = user.invitations.count()
@@ -122,7 +160,7 @@ def test_no_mail_no_invitation(invited, nurse, settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
     with pytest.raises(RefusedError, match="mail server"):
-        inviting.invite_by_mail(user=user, by=nurse, at=NOW)
+        inviting.invite_by_mail(user=user, by=nurse, at=NOW + 2 * MINUTE)
     assert user.invitations.count() == before
 
 

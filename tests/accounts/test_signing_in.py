@@ -105,6 +105,52 @@ def test_h23_pages_of_a_signed_in_person_are_kept_nowhere(orla):
     assert client.get("/clinic/")["Cache-Control"] == "no-store"
 
 
+def test_pages_for_strangers_are_kept_nowhere_either(hospital, invitation):
+    for path in (LOGIN, reverse("account_reset_password"), invitation, "/nowhere/"):
+        assert Client().get(path)["Cache-Control"] == "no-store", path
+
+
+def test_a_form_that_was_not_accepted_answers_422(orla):
+    wrong = {"login": ADDRESS, "password": "wrong"}
+    signed_in = Client()
+    signed_in.force_login(orla)
+    change = {"oldpassword": "wrong", "password1": "x", "password2": "y"}
+    Client().post(reverse("account_reset_password"), {"email": ADDRESS})
+    link = next(
+        line.removeprefix("http://testserver")
+        for line in mail.outbox[0].body.splitlines()
+        if "/password/reset/key/" in line
+    )
+    visitor = Client()
+    form = visitor.get(link).url
+
+    answers = [
+        Client().post(LOGIN, wrong),
+        Client().post(LOGIN, {}),
+        Client().post(reverse("account_reset_password"), {"email": "x"}),
+        visitor.post(form, {"password1": "short", "password2": "short"}),
+        signed_in.post(reverse("account_change_password"), change),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 5
+
+
+def test_signing_in_needs_no_message_and_a_new_password_gets_a_calm_one(orla):
+    client = Client()
+    login = {"login": ADDRESS, "password": PASSWORD}
+    new = {"password1": "seven quiet otters", "password2": "seven quiet otters"}
+
+    greeted = client.post(LOGIN, login, follow=True)
+    changed = client.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD} | new, follow=True
+    )
+
+    assert [str(each) for each in greeted.context["messages"]] == []
+    assert [str(each) for each in changed.context["messages"]] == [
+        "Your new password is saved."
+    ]
+
+
 @pytest.fixture
 def invitation(orla):
     orla.set_unusable_password()
@@ -124,7 +170,9 @@ def test_an_invited_person_chooses_a_password_and_is_in(invitation):
     assert Client().get(invitation).status_code == 404
 
 
-@pytest.mark.parametrize("password", ["", "short", "1234567890", "password12"])
+@pytest.mark.parametrize(
+    "password", ["", "short", "1234567890", "password12", ADDRESS, "orla@westmere"]
+)
 def test_a_poor_password_is_refused_in_words(invitation, password):
     answer = Client().post(invitation, {"password": password})
 
