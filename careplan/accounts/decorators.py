@@ -6,10 +6,12 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
+
+METHODS = ["GET", "HEAD", "POST"]
 
 
 def requires(
@@ -26,6 +28,8 @@ def requires(
     ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not request.user.may(permission):

@@ -11,6 +11,7 @@ from careplan.demo.staff import Hosts
 from careplan.followups import actions
 from careplan.followups.models import CarePlan, FollowUp
 from careplan.followups.models.follow_up import OPEN
+from careplan.hospital import queries as hospital
 from careplan.hospital.models import Reason
 from careplan.patients import actions as patients
 from careplan.patients.models import Patient
@@ -106,6 +107,10 @@ class Teller:
         )
 
     def book(self, row: FollowUp, day: dt.date, hour: int, place: str) -> None:
+        """Book a check, on the next working day when the clinic is closed."""
+        calendar = hospital.calendar()
+        while not calendar.is_open(day) and day != self.today:
+            day += dt.timedelta(days=1)
         fresh = FollowUp.objects.get(pk=row.pk)
         at = max(moment(self.plan.starts_on), self.now - dt.timedelta(days=3))
         actions.record_result(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 # Letters that Unicode does not take apart, as people type them on a plain keyboard.
 _PLAIN = str.maketrans(
@@ -18,6 +19,16 @@ def fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", plain)  # casefolding joins some again
     kept = (char for char in apart if not unicodedata.combining(char))
     return "".join(kept).translate(_PLAIN)
+
+
+def index_tokens(name: str) -> list[str]:
+    """The words by which a name is found: its own, the parts about an apostrophe, and
+    neighbours written as one, so that `o brien`, `obrien` and `o'brien` all meet.
+    """
+    whole = tokens(name)
+    parts = tokens(fold(name).replace("'", " "))
+    joined = [first + second for first, second in pairwise(whole)]
+    return list(dict.fromkeys([*whole, *parts, *joined]))
 
 
 def tokens(name: str) -> list[str]:

@@ -12,7 +12,7 @@ from careplan.accounts.permissions import Role
 from careplan.audit import actions as audit
 from careplan.audit.actors import Actor
 from careplan.lib.errors import RefusedError, StaleError
-from careplan.lib.names import tokens
+from careplan.lib.names import index_tokens
 from careplan.outbox import actions as outbox
 from careplan.patients.models import AccessReason, NameToken, Operation, Patient
 
@@ -193,5 +193,9 @@ def _write_tokens(patient: Patient) -> None:
     NameToken.objects.filter(patient=patient).delete()
     NameToken.objects.bulk_create(
         NameToken(patient=patient, token=token)
-        for token in tokens(f"{patient.name} {patient.called}")
+        for token in dict.fromkeys(
+            each[:80]
+            for words in (patient.name, patient.called)
+            for each in index_tokens(words)
+        )
     )

@@ -12,9 +12,15 @@ from careplan.accounts.permissions import Permission
 from careplan.lib.names import tokens
 from careplan.patients.models import AccessReason, NameToken, Patient
 
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _DATE = re.compile(
-    r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b"
+    r"\b(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})\b"
+    r"|\b(?P<iso_year>\d{4})-(?P<iso_month>\d{2})-(?P<iso_day>\d{2})\b"
+    rf"|\b(?P<said_day>\d{{1,2}})\s+(?P<said>{'|'.join(MONTHS)})[a-z]*\.?\s+"
+    r"(?P<said_year>\d{4})\b",
+    re.IGNORECASE,
 )
+DIGITS_ENOUGH = 4
 # No name has more; each word is a condition of its own in the query.
 MOST_WORDS = 20
 LONGEST = 300
@@ -50,8 +56,8 @@ def matching(text: str) -> QuerySet[Patient]:
     """Patients whose number, birth date or name fits the text.
 
     Every word of the name must begin some word of the patient's name; accents, case
-    and order do not matter. A date (3.4.1951, 03/04/1951 read day first, 1951-04-03)
-    narrows to that birth date.
+    and order do not matter. A date (3.4.1951, 03/04/1951 read day first, 1951-04-03,
+    3 April 1951) narrows to that birth date. Digits alone may be the end of a number.
     """
     rows = Patient.objects.all()
     text = text.replace("\0", "")[:LONGEST]  # PostgreSQL takes no NUL
@@ -70,9 +76,10 @@ def matching(text: str) -> QuerySet[Patient]:
                 NameToken.objects.filter(patient=OuterRef("pk"), token__startswith=word)
             )
         )
-    return rows.filter(
-        by_name | Q(number__iexact=number) | Q(number__iexact=text.strip())
-    )
+    by_number = Q(number__iexact=number) | Q(number__iexact=text.strip())
+    if number.isdigit() and len(number) >= DIGITS_ENOUGH:
+        by_number |= Q(number__endswith=number)
+    return rows.filter(by_name | by_number)
 
 
 def search(text: str, *, user: User, limit: int = 25) -> Found:
@@ -130,10 +137,13 @@ def _birth_date(text: str) -> dt.date | None:
     found = _DATE.search(text)
     if not found:
         return None
-    day, month, year, iso_year, iso_month, iso_day = found.groups()
+    part = found.groupdict()
+    month = part["month"] or part["iso_month"]
+    if part["said"]:
+        month = str(MONTHS.index(part["said"].lower()) + 1)
+    year = part["year"] or part["iso_year"] or part["said_year"]
+    day = part["day"] or part["iso_day"] or part["said_day"]
     try:
-        if iso_year:
-            return dt.date(int(iso_year), int(iso_month), int(iso_day))
         return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None

@@ -13,6 +13,8 @@ In the page: {% error_summary form %} first, then {% form_fields form %}, or
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy
 
 from careplan.ui.errors import ErrorLine, summary_of
 from careplan.ui.fields import ChoiceField, ChoicesField, DateField, DateWidget
@@ -32,6 +34,15 @@ __all__ = [
     "clean_text",
 ]
 
+_SENTENCES = {
+    "required": gettext_lazy("Fill this in"),
+    "invalid_choice": gettext_lazy("Choose one of the answers shown"),
+}
+_DJANGOS = {
+    "required": str(forms.Field.default_error_messages["required"]),
+    "invalid_choice": str(forms.ChoiceField.default_error_messages["invalid_choice"]),
+}
+
 
 class CareplanFormHelper(FormHelper):  # type: ignore[misc] # crispy-forms is untyped
     """Fields only: the page writes `<form method="post" novalidate>` and the button."""
@@ -43,7 +54,18 @@ class CareplanFormHelper(FormHelper):  # type: ignore[misc] # crispy-forms is un
 
 
 class ErrorSummaryMixin:
-    """Gives a form `error_summary`: each error with the id of its box."""
+    """Gives a form `error_summary`: each error with the id of its box.
+
+    It also words what Django would say of an empty box or a foreign choice.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]
+        for field in fields.values():
+            for code, sentence in _SENTENCES.items():
+                if str(field.error_messages.get(code)) == _DJANGOS[code]:
+                    field.error_messages[code] = sentence
 
     @property
     def error_summary(self) -> list[ErrorLine]:

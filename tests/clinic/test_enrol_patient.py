@@ -71,7 +71,8 @@ def seen(nurse_client, url, facts):
 
 def test_the_search_comes_first(nurse_client, patient):
     """H22"""
-    page = nurse_client.get(reverse("clinic:enrol"), {"q": "ellery"}).content.decode()
+    url = reverse("clinic:enrol")
+    page = nurse_client.post(url, {"q": "ellery"}, follow=True).content.decode()
 
     assert "Margaret Ellery" in page
     assert reverse("clinic:enrol_known_patient", args=[patient.uid]) in page
@@ -134,8 +135,11 @@ def test_a_probable_duplicate_wants_an_answer(nurse_client, url, seen, patient):
         ({"born_on_year": "26"}, "4 digits"),
         ({"name": "x" * 10_000}, "at most 200 characters"),
         ({"name": "Mar\x07ta"}, "cannot be shown"),
-        ({"team": "999999"}, "valid choice"),
+        ({"team": "999999"}, "one of the answers shown"),
         ({"email": "not an address"}, "e-mail"),
+        ({"name": "\u200b"}, "in letters"),
+        ({"phone": "hello"}, "has digits"),
+        ({"day_year": "1966"}, "or later"),
     ],
 )
 def test_bad_details_get_a_sentence_and_keep_what_was_typed(

@@ -48,7 +48,7 @@ def test_without_an_address_it_says_what_to_do(nurse_client, silent, mailoutbox)
 
 
 def test_a_link_alone_invites_nobody(nurse_client, silent):
-    assert nurse_client.get(url(silent)).status_code == 405
+    assert nurse_client.get(url(silent)).status_code == 302
     assert Invitation.objects.count() == 0
 
 

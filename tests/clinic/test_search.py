@@ -16,7 +16,7 @@ def found(page):
 def test_it_finds_by_name_number_and_birth_date(nurse_client, patient):
     texts = ["ellery marg", patient.number, "14.3.1951"]
 
-    pages = [nurse_client.get(SEARCH, {"q": text}) for text in texts]
+    pages = [nurse_client.post(SEARCH, {"q": text}, follow=True) for text in texts]
 
     assert [found(page) for page in pages] == [["Margaret Ellery"]] * 3
 
@@ -30,7 +30,7 @@ def test_without_a_search_it_lists_ones_own_from_a_to_z(nurse_client, team, stra
 
 def test_of_another_teams_it_says_only_how_many(nurse_client, stranger):
     """H19"""
-    page = nurse_client.get(SEARCH, {"q": "Oyelaran"})
+    page = nurse_client.post(SEARCH, {"q": "Oyelaran"}, follow=True)
 
     text = page.content.decode()
     assert "1 more is in another team’s care." in text
@@ -42,7 +42,7 @@ def test_of_another_teams_it_says_only_how_many(nurse_client, stranger):
 
 
 def test_the_whole_number_offers_to_ask(nurse_client, stranger):
-    page = nurse_client.get(SEARCH, {"q": stranger.number})
+    page = nurse_client.post(SEARCH, {"q": stranger.number}, follow=True)
 
     text = page.content.decode()
     assert reverse("clinic:ask_access", args=[stranger.uid]) in text
@@ -51,7 +51,7 @@ def test_the_whole_number_offers_to_ask(nurse_client, stranger):
 
 @pytest.mark.parametrize("text", ["zzz", "<script>", "x" * 10_000, "31.2.1951"])
 def test_what_finds_nobody_is_answered_kindly(nurse_client, patient, text):
-    page = nurse_client.get(SEARCH, {"q": text})
+    page = nurse_client.post(SEARCH, {"q": text}, follow=True)
 
     assert page.status_code == 200
     assert "<script>" not in page.content.decode().replace("<script type", "")
@@ -76,7 +76,14 @@ def test_it_asks_a_constant_number_of_times(
     for number in range(count):
         PatientFactory(team=team, name=f"Irena Sokol {number}")
 
+    nurse_client.post(SEARCH, {"q": "Irena"})
     with django_assert_num_queries(10):
-        nurse_client.get(SEARCH, {"q": "Irena"})
+        nurse_client.get(f"{SEARCH}?found")
     with django_assert_num_queries(10):
         nurse_client.get(SEARCH)
+
+
+def test_h08_what_was_searched_for_stands_in_no_address(nurse_client, patient):
+    page = nurse_client.post(SEARCH, {"q": "Margaret Ellery"}, follow=True)
+
+    assert [url for url, _status in page.redirect_chain] == [f"{SEARCH}?found"]

@@ -139,6 +139,11 @@ class Visitor:
         self.looks()
         return self
 
+    def searches(self, text):
+        self.goes("/clinic/patients/")
+        self.page.get_by_role("searchbox").fill(text)
+        self.clicks("Search", role="button")
+
     def clicks(self, name, role="link", **options):
         self.page.get_by_role(role, name=name, **options).first.click()
         self.looks()

@@ -78,7 +78,7 @@ def test_nurse_enrols_with_the_plan_in_sight(visitor):
     page.wait_for_url("**/clinic/patients/**")
     nurse.looks()
     assert page.get_by_role("heading", level=1).inner_text() == "Marta Ångström"
-    nurse.goes("/clinic/patients/?q=W777001")
+    nurse.searches("W777001")
     assert page.get_by_role("link", name="Marta Ångström").count() == 1
 
 
@@ -88,7 +88,7 @@ def test_a_reminder_arrives_the_nurse_logs_the_patient_reads_why(visitor):
     nurse.goes("/demo/mail/")
 
     # The nurse logs a check of hers that is due.
-    nurse.goes("/clinic/patients/?q=Joan+Whitlock")
+    nurse.searches("Joan Whitlock")
     nurse.clicks("Joan Whitlock")
     page = nurse.page
     nurse.clicks(re.compile("^Log"))

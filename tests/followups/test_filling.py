@@ -157,3 +157,17 @@ def test_what_became_late_while_waiting_is_opened_late(waiting, nurse):
     call = FollowUp.objects.get(plan=waiting, reasons__item_code="ER-11")
     assert call.closes_on < home_on + dt.timedelta(days=30)
     assert call.is_open
+
+
+def test_what_was_not_answered_goes_on_being_asked(enrol, nurse):
+    """H15: one answer ends one question, never the others."""
+    unknown = dict.fromkeys(ANSWERED, Known.NOT_KNOWN)
+    plan = enrol(discharge_on=None, tags=unknown)
+    before = asked(plan)
+
+    actions.fill_in(
+        care_plan=plan, anchors={}, tags={"stage-3": Known.YES}, by=nurse, at=LATER
+    )
+
+    assert len(before) > 3
+    assert asked(plan) == before - {"find-out-stage"}

@@ -197,6 +197,36 @@ def test_h35_the_same_key_twice_is_one_event(check, record):
     assert follow_up.events.count() == 1
 
 
+def test_h35_a_resend_with_other_words_is_told_not_dropped(check, record):
+    follow_up = check(kind=Kind.CALL)
+    record(follow_up, key="once", revision=0, note="Slept well.")
+
+    with pytest.raises(StaleError):
+        record(follow_up, key="once", revision=0, note="Slept badly.")
+    assert follow_up.events.get().text == "Slept well."
+
+
+@pytest.mark.parametrize("gate", [Gate.REVIEWED, Gate.TOLD])
+def test_h16_no_step_comes_before_the_one_it_follows(check, record, gate):
+    follow_up = check(kind=Kind.TEST)
+    record(follow_up, Gate.ATTENDED)
+    if gate == Gate.TOLD:
+        record(follow_up, Gate.REVIEWED)
+
+    with pytest.raises(RefusedError, match="before the step"):
+        record(follow_up, gate, measured_at=NOW - dt.timedelta(days=3))
+
+
+def test_a_booking_says_for_when_and_where(check, record):
+    """H56"""
+    follow_up = check(kind=Kind.VISIT)
+    when = NOW + dt.timedelta(days=7)
+    record(follow_up, Gate.BOOKED, booked_for=when, place="Room 1", note="By phone.")
+
+    text = follow_up.events.get().text
+    assert text == "For Tuesday 1 December 2026, 9:38am, Room 1.\nBy phone."
+
+
 def test_a_closed_check_takes_no_result(check, record, nurse):
     follow_up = check(kind=Kind.CALL)
     reason = factories.ReasonFactory()
@@ -318,6 +348,25 @@ def test_a_correction_is_taken_once(corrected):
 def test_a_correction_says_why(corrected, why):
     with pytest.raises(RefusedError, match="Say why"):
         corrected("37.4", why=why)
+
+
+def test_a_correction_must_differ(check, record, nurse):
+    follow_up = check(kind=Kind.CALL)
+    record(follow_up, note="Slept well.")
+    follow_up.refresh_from_db()
+
+    with pytest.raises(RefusedError, match="differs"):
+        actions.correct_result(
+            follow_up=follow_up,
+            revision=follow_up.revision,
+            outcome=actions.Outcome(
+                gate=Gate.RECORDED, measured_at=NOW, note="Slept well."
+            ),
+            why="Other",
+            key="again",
+            by=nurse,
+            at=NOW,
+        )
 
 
 def test_what_was_never_done_cannot_be_corrected(check, nurse):

@@ -9,7 +9,7 @@ from careplan.audit.models import AuditEvent
 from careplan.lib.errors import RefusedError, StaleError
 from careplan.patients import actions
 from careplan.patients.models import Patient
-from tests.factories import DAY, NOW
+from tests.factories import DAY, NOW, OperationFactory
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def test_somebody_new_gets_an_account_nobody_can_sign_in_to(register):
         "ellery",
         "maggie",
         "margaret",
+        "margaretellery",
     ]
 
 
@@ -100,7 +101,7 @@ def test_a_new_name_is_found_and_the_old_one_no_more(change, patient):
         "Margaret Thornbury",
         1,
     )
-    assert tokens == {"margaret", "thornbury"}
+    assert tokens == {"margaret", "thornbury", "margaretthornbury"}
     assert AuditEvent.objects.get(kind="patient-changed").fields["name"] == [
         "Margaret Ellery",
         "Margaret Thornbury",
@@ -173,3 +174,38 @@ def test_h46_an_incomplete_day_is_kept_as_given(patient, nurse):
 )
 def test_an_age_counts_birthdays(day, age):
     assert Patient(born_on=dt.date(1951, 3, 14)).age_on(day) == age
+
+
+def test_the_birth_date_stays_before_the_operation(patient, nurse):
+    """H46"""
+    OperationFactory(patient=patient, day=dt.date(2025, 11, 18))
+
+    with pytest.raises(RefusedError, match="after the operation"):
+        actions.change_details(
+            patient=patient,
+            revision=patient.revision,
+            name=patient.name,
+            called="",
+            born_on=dt.date(2025, 11, 19),
+            email=None,
+            phone="",
+            by=nurse,
+            at=NOW,
+        )
+    patient.refresh_from_db()
+    assert patient.born_on == dt.date(1951, 3, 14)
+
+
+def test_nobody_dies_before_the_operation(patient, nurse):
+    OperationFactory(patient=patient, day=dt.date(2025, 11, 18))
+
+    with pytest.raises(RefusedError, match="before the operation"):
+        actions.set_status(
+            patient=patient,
+            status="deceased",
+            since=dt.date(2025, 11, 17),
+            by=nurse,
+            at=NOW,
+        )
+    patient.refresh_from_db()
+    assert patient.status == "active"

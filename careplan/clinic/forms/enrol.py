@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from careplan import terms
 from careplan.accounts.models import Team
 from careplan.checklists.models import ChecklistItem, ChecklistVersion, Tag
+from careplan.clinic.forms.person import clean_name, clean_phone
 from careplan.patients.models import Operation
 from careplan.rules.enums import Known
 from careplan.rules.finding import group_name
@@ -24,6 +25,7 @@ from careplan.ui.forms import (
 )
 
 OLDEST = 120
+LONGEST_PLAN = 30
 
 
 class PersonForm(ErrorSummaryMixin, forms.Form):
@@ -61,6 +63,12 @@ class PersonForm(ErrorSummaryMixin, forms.Form):
             team.initial = next(iter(self._teams))
         born.latest = today
         born.earliest = today.replace(year=today.year - OLDEST, day=1)
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
 
     def clean_team(self) -> Team:
         return self._teams[self.cleaned_data["team"]]
@@ -101,6 +109,8 @@ class OperationForm(ErrorSummaryMixin, forms.Form):
         fields: dict[str, Any] = self.fields
         fields["site"].choices = [(tag.code, _title(tag)) for tag in sites]
         fields["day"].latest = today
+        # No schedule is longer (rules.schedule): an older operation has no checks left.
+        fields["day"].earliest = today.replace(year=today.year - LONGEST_PLAN, day=1)
 
     def clean_side(self) -> str:
         side: str = self.cleaned_data["side"]

@@ -97,6 +97,14 @@ def _day_field(
     )
 
 
+def _label(unknown: Unknown) -> str:
+    if len(unknown.tags) == 1:
+        name = unknown.tags[0][1]
+        return name[:1].upper() + name[1:]
+    stage = unknown.name == f"{PREFIX}stage"
+    return _("Stage") if stage else _("Which of these was done?")
+
+
 def _tags_field(unknown: Unknown) -> ChoiceField:
     not_known = (Known.NOT_KNOWN.value, str(KNOWN[Known.NOT_KNOWN]))
     single = len(unknown.tags) == 1
@@ -106,7 +114,7 @@ def _tags_field(unknown: Unknown) -> ChoiceField:
         else list(unknown.tags)
     )
     return ChoiceField(
-        label=unknown.tags[0][1] if single else _("Which of these?"),
+        label=_label(unknown),
         help_text=_waiting(unknown),
         choices=[*choices, not_known],
         side_by_side=single,

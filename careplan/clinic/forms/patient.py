@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from careplan.clinic.forms.once import HIGHEST, INCOMPLETE
+from careplan.clinic.forms.person import clean_name, clean_phone
 from careplan.patients.models import Patient
 from careplan.ui.forms import ChoiceField, DateField, ErrorSummaryMixin, TextField
 
@@ -54,6 +55,12 @@ class DetailsForm(_RevisedForm):
         widget=forms.EmailInput({"autocomplete": "off"}),
         error_messages={"invalid": _("Give an address such as name@example.org")},
     )
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
 
     def __init__(self, data: Any = None, *, day: dt.date, **options: Any) -> None:
         super().__init__(data, **options)

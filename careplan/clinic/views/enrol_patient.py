@@ -18,7 +18,7 @@ from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
 from careplan.checklists import queries as checklists
 from careplan.checklists.models import ChecklistVersion
-from careplan.clinic import access
+from careplan.clinic import access, searching
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.enrol import FactsForm, OperationForm, PersonForm
 from careplan.followups import actions
@@ -52,7 +52,7 @@ class Steps:
                 data,
                 teams=accounts.teams_of(self.request.user),
                 today=self.today,
-                initial={"name": self.request.GET.get("name", "")[:200]},
+                initial={"name": _name_searched(self.request)},
             )
         )
         self.operation = OperationForm(data, sites=checklists.sites(), today=self.today)
@@ -160,6 +160,12 @@ def _plan(steps: Steps, now: dt.datetime, *, save: bool) -> HttpResponse:
     name = plan.patient.name
     messages.success(steps.request, _("%(name)s’s plan has started.") % {"name": name})
     return redirect("clinic:patient", plan.patient.uid)
+
+
+def _name_searched(request: SignedInRequest) -> str:
+    """The name that was looked for in vain; a number or a date is no name."""
+    text = searching.kept(request)
+    return "" if any(letter.isdigit() for letter in text) else text
 
 
 def _problem(steps: Steps, shown: Preview) -> str:

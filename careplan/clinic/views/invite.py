@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
@@ -18,10 +17,11 @@ from careplan.patients.models import Patient
 
 
 @requires(Permission.PATIENT_EDIT)
-@require_POST
 @asks_reason
 def invite(request: SignedInRequest, uid: str) -> HttpResponse:
     patient = access.patient_for(request.user, uid)
+    if request.method != "POST":
+        return redirect("clinic:patient", uid)
     user, active = patient.user, patient.status == Patient.Status.ACTIVE
     if not active:
         messages.error(request, _("This person is not followed any more: no mail."))

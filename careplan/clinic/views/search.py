@@ -3,24 +3,25 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, searching
 from careplan.clinic.moment import read_clock
 from careplan.clinic.people import lines_of, page_of_people
 from careplan.clinic.person import person_of
 from careplan.patients import queries
 
-LONGEST = 200
-
 
 @requires(Permission.PATIENT_VIEW)
 def search(request: SignedInRequest) -> HttpResponse:
     day = read_clock().day
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    if request.method == "POST":
+        searching.keep(request)
+        return redirect(f"{request.path}?found")
+    text = searching.kept(request) if "found" in request.GET else ""
     context: dict[str, Any] = {"section": "patients", "text": text}
     if text:
         found = queries.search(text, user=request.user)

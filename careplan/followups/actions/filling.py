@@ -12,7 +12,13 @@ from careplan.accounts.models import User
 from careplan.audit import actions as audit
 from careplan.followups.actions import rows
 from careplan.followups.actions.closing import close
-from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent, PlanAnchor
+from careplan.followups.models import (
+    CarePlan,
+    FollowUp,
+    FollowUpEvent,
+    FollowUpReason,
+    PlanAnchor,
+)
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries import drafting
 from careplan.hospital.models import Reason
@@ -125,19 +131,25 @@ def _finish_find_outs(
 def _close_after_until(
     care_plan: CarePlan, facts: drafting.Facts, by: User, at: dt.datetime
 ) -> None:
-    """Close the open checks of rows that stop at a day that is known now."""
-    reason = Reason.objects.get(list=Reason.List.CLOSE, code="not-in-hospital")
-    for anchor, day in facts.anchors.items():
-        if day is None:
-            continue
-        late = FollowUp.objects.filter(
-            OPEN, plan=care_plan, reasons__item__until_anchor=anchor, planned_on__gt=day
-        ).exclude(reasons__item__until_anchor="")
-        for follow_up in late.distinct():
+    """Close the open checks of which every reason stops at a day that is known now."""
+    reasons: dict[FollowUp, list[FollowUpReason]] = {}
+    for row in FollowUpReason.objects.filter(
+        plan=care_plan, follow_up__done_at=None, follow_up__closed_at=None
+    ).select_related("follow_up", "item"):
+        reasons.setdefault(row.follow_up, []).append(row)
+    why = Reason.objects.get(list=Reason.List.CLOSE, code="not-in-hospital")
+    for follow_up, rows_behind in reasons.items():
+        ends = [_end(facts, row) for row in rows_behind]
+        if all(day is not None and follow_up.planned_on > day for day in ends):
             close(
                 follow_up=follow_up,
                 revision=follow_up.revision,
-                reason=reason,
+                reason=why,
                 by=by,
                 at=at,
             )
+
+
+def _end(facts: drafting.Facts, row: FollowUpReason) -> dt.date | None:
+    until = row.item.until_anchor
+    return facts.anchors.get(Anchor(until)) if until else None

@@ -99,7 +99,7 @@ def find_out_words(task: FindOut) -> str:
     if task.key == "stage":
         return _("the stage")
     names = checklists.tags_by_code()
-    words = ", ".join(names[tag].name for tag in task.tags if tag in names)
+    words = _(" or ").join(names[tag].name for tag in task.tags if tag in names)
     return words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS] + "…"
 
 
