@@ -91,7 +91,14 @@ class NameToken(models.Model):
     class Meta:
         verbose_name = _("name token")
         verbose_name_plural = _("name tokens")
-        indexes = [models.Index(fields=["token", "patient"], name="name_token")]
+        # The operator class lets PostgreSQL answer "begins with" from the index.
+        indexes = [
+            models.Index(
+                fields=["token", "patient"],
+                name="name_token",
+                opclasses=["varchar_pattern_ops", "int8_ops"],
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["patient", "token"], name="token_once")
         ]

@@ -56,6 +56,7 @@ class AnsweringForm(OneTimeForm):
         self.answers: dict[str, Raw] = {}
         self.unusual: dict[str, str] = {}
         self.odd_values: dict[str, str] = {}
+        self.not_kept: list[str] = []
         labels = {question.code: question for question in asked.questions}
         for question in asked.questions:
             hint = _hint(question, labels)
@@ -76,7 +77,7 @@ class AnsweringForm(OneTimeForm):
         for question in self.asked.questions:
             name = name_of(question)
             if not shown(question, values):
-                self._forget(name)
+                self._forget(name, question)
             elif name not in self.errors:
                 self._read(question, values)
 
@@ -128,7 +129,11 @@ class AnsweringForm(OneTimeForm):
             return None
         return f"{day.isoformat()} {clock:%H:%M}"
 
-    def _forget(self, name: str) -> None:
+    def _forget(self, name: str, question: Question) -> None:
+        """What was hidden counts for nothing; what was typed there is named."""
+        typed = self.cleaned_data.get(name)
+        if typed and typed != NOT_ASSESSED:
+            self.not_kept.append(question.label)
         for each in (name, f"{name}_time"):
             self.errors.pop(each, None)
 

@@ -113,13 +113,20 @@ class Steps:
         pairs = (name.partition(" ") for name in given)
         return frozenset((code, occurrence) for code, _space, occurrence in pairs)
 
-    def duplicates(self) -> list[Patient]:
+    def duplicates(self) -> list[Patient | None]:
+        """Who may be the same person; those of other teams as None, without a name."""
         if self.person is None:
             return []
         data = self.person.cleaned_data
-        return patients.probable_duplicates(
+        found = patients.probable_duplicates(
             name=data["name"], born_on=data["born_on"], number=data["number"]
         )
+        ours = set(
+            patients.visible_to(self.request.user)
+            .filter(pk__in=[each.pk for each in found])
+            .values_list("pk", flat=True)
+        )
+        return [each if each.pk in ours else None for each in found]
 
 
 @requires(Permission.PATIENT_ENROL)

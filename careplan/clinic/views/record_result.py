@@ -52,6 +52,15 @@ def record_result(request: SignedInRequest, uid: str) -> HttpResponse:
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, _saved(form))
             return redirect("clinic:patient", follow_up.patient.uid)
     return draw(request, PAGE, step, form)
+
+
+def _saved(form: RecordForm) -> str:
+    if not form.not_kept:
+        return _("Saved.")
+    left_out = ", ".join(f"“{label}”" for label in form.not_kept)
+    return _("Saved, without what your other answers hide: %(left_out)s.") % {
+        "left_out": left_out
+    }

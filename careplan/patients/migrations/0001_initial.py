@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='nametoken',
-            index=models.Index(fields=['token', 'patient'], name='name_token'),
+            index=models.Index(fields=['token', 'patient'], name='name_token', opclasses=['varchar_pattern_ops', 'int8_ops']),
         ),
         migrations.AddConstraint(
             model_name='nametoken',

@@ -90,7 +90,7 @@ class Command(BaseCommand):
 
 def _programs(web: socket.socket, mail: socket.socket) -> list[Program]:
     """In the order they stop: who sends before who receives."""
-    env = _env(mail.getsockname()[1])
+    env = _env(mail.getsockname()[1], web.getsockname()[1])
     python = sys.executable
     return [
         Program("The reminder loop", [python, "manage.py", "sendreminders"], env),
@@ -117,9 +117,10 @@ def _programs(web: socket.socket, mail: socket.socket) -> list[Program]:
     ]
 
 
-def _env(mail_port: int) -> Mapping[str, str]:
-    """All mail goes to the catcher, whatever else is set (H54)."""
+def _env(mail_port: int, web_port: int) -> Mapping[str, str]:
+    """All mail goes to the catcher, whatever else is set (H54); its links lead here."""
     return os.environ | {
+        "CAREPLAN_BASE_URL": f"http://{HOST}:{web_port}",
         "CAREPLAN_DEMO": "1",
         "CAREPLAN_EMAIL_URL": f"smtp://{HOST}:{mail_port}",
         "PYTHONUNBUFFERED": "1",
