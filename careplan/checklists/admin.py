@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,16 @@ class TagAdmin(GatedAdmin):
     list_display = ["name", "code", "known_from", "note"]
     list_filter = ["known_from"]
     search_fields = ["name", "code", "note"]
-    autocomplete_fields = ["implies"]
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_manytomany(
+            db_field, request, widget=forms.CheckboxSelectMultiple(), **kwargs
+        )
+        if field is not None:
+            field.help_text = ""
+        return field
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Tag | None = None

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,22 +20,15 @@ LONGEST_NUMBER = 18
 class KnownRowsField(_RowsField):
     """Several rows chosen; what can be no row's number is no choice, never a crash."""
 
-    def _check_values(self, value: Any) -> Any:
-        for each in value:
+    def clean(self, value: Any) -> Any:
+        for each in value or []:
             if not is_number_of_row(each):
                 raise forms.ValidationError(
                     self.error_messages["invalid_choice"],
                     code="invalid_choice",
                     params={"value": each},
                 )
-        return super()._check_values(value)
-
-
-class KnownRowsSelect(AutocompleteSelectMultiple):
-    """Shows again only what can be the number of a row."""
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        return super().optgroups(name, list(filter(is_number_of_row, value)), attr)
+        return super().clean(value)
 
 
 def is_number_of_row(typed: Any) -> bool:

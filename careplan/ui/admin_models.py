@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from careplan.lib import limits
 from careplan.lib.errors import RefusedError
-from careplan.ui.admin_fields import KnownRowsField, KnownRowsSelect
+from careplan.ui.admin_fields import KnownRowsField
 
 # Generic for the type checker only; Django's own classes are not.
 if TYPE_CHECKING:
@@ -99,7 +99,11 @@ class GatedAdmin(_ModelAdmin):
         """Everything was saved by the action; rows are read-only in our inlines."""
 
     def construct_change_message(
-        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+        self,
+        request: HttpRequest,
+        form: Any,
+        formsets: Any,
+        add: Any = False,  # noqa: FBT002 - Django's own signature
     ) -> Any:
         """Our inlines are never saved, so they have nothing to tell."""
         return super().construct_change_message(request, form, [], add)
@@ -134,8 +138,6 @@ class GatedAdmin(_ModelAdmin):
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
         kwargs.setdefault("form_class", KnownRowsField)
-        if db_field.name in self.autocomplete_fields:
-            kwargs.setdefault("widget", KnownRowsSelect(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -181,6 +183,7 @@ class ReadOnlyAdmin(GatedAdmin):
 class ReadOnlyRows(_TabularInline):
     """Rows shown on the page of what they belong to, each with its own page."""
 
+    template = "admin/read_only_rows.html"
     extra = 0
     can_delete = False
     show_change_link = True
