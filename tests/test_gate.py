@@ -61,16 +61,16 @@ PUBLIC = {
 # What a person meets, then what somebody signed out meets.
 SIGNING_IN = {
     "start": ((302, 302), (302, 302)),
-    "account_login": ((302, 302), (200, 200)),
+    "account_login": ((302, 302), (200, 422)),
     "account_logout": ((200, 302), (302, 302)),
     "account_inactive": ((200, 405), (200, 405)),
     "account_signup": ((302, 302), (200, 200)),
-    "account_reauthenticate": ((200, 200), (302, 302)),
-    "account_change_password": ((200, 200), (302, 302)),
+    "account_reauthenticate": ((200, 422), (302, 302)),
+    "account_change_password": ((200, 422), (302, 302)),
     "account_set_password": ((302, 302), (302, 302)),
-    "account_reset_password": ((200, 200), (200, 200)),
+    "account_reset_password": ((200, 422), (200, 422)),
     "account_reset_password_done": ((200, 405), (200, 405)),
-    "account_reset_password_from_key": ((200, 200), (200, 200)),
+    "account_reset_password_from_key": ((200, 422), (200, 422)),
     "account_reset_password_from_key_done": ((200, 405), (200, 405)),
 }
 
