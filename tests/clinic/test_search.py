@@ -1,6 +1,9 @@
 """Finding a patient."""
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from careplan.audit.models import AuditEvent
@@ -87,3 +90,17 @@ def test_h08_what_was_searched_for_stands_in_no_address(nurse_client, patient):
     page = nurse_client.post(SEARCH, {"q": "Margaret Ellery"}, follow=True)
 
     assert [url for url, _status in page.redirect_chain] == [f"{SEARCH}?found"]
+
+
+def test_the_search_can_be_sent(nurse):
+    """Its form carries the token that a real browser must send back."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(nurse)
+    for path in (SEARCH, reverse("clinic:home"), reverse("clinic:enrol")):
+        page = strict.get(path).content.decode()
+        token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1]
+        sent = strict.post(SEARCH, {"q": "x", "csrfmiddlewaretoken": token})
+        assert sent.status_code == 302, path
+        assert 'role="search"' in page
+        search = page[page.index('role="search"') :]
+        assert "csrfmiddlewaretoken" in search[: search.index("</form>")]
