@@ -132,6 +132,11 @@ class ChecklistItem(models.Model):
     until_anchor = models.CharField(
         _("stops at"), max_length=25, choices=terms.choices(terms.ANCHORS), blank=True
     )
+    rolling = models.BooleanField(
+        _("counts from the last one done"),
+        default=False,
+        help_text=_("Each next one counts from the day the one before was done."),
+    )
     days_before = models.PositiveSmallIntegerField(_("window, days before"), default=0)
     days_after = models.PositiveSmallIntegerField(_("window, days after"), default=0)
     applies = models.JSONField(

@@ -30,6 +30,21 @@ class Hospital(models.Model):
         default=WeekendRule.NEXT,
         help_text=_("A check moves only inside its window, never a check at home."),
     )
+    tries_before_letter = models.PositiveSmallIntegerField(
+        _("tries before a letter"),
+        default=3,
+        help_text=_("After so many calls in a row that reach nobody, a letter is due."),
+    )
+    review_days = models.PositiveSmallIntegerField(
+        _("days to review a result"),
+        default=7,
+        help_text=_("Counted from the day of the test."),
+    )
+    tell_days = models.PositiveSmallIntegerField(
+        _("days to tell the patient"),
+        default=7,
+        help_text=_("Counted from the day of the review."),
+    )
     quiet_from = models.TimeField(_("no messages from"), default=dt.time(20))
     quiet_until = models.TimeField(_("until"), default=dt.time(8))
 
@@ -103,6 +118,8 @@ class Reason(models.Model):
     class List(models.TextChoices):
         CLOSE = "close", _("Why a check was closed")
         CORRECT = "correct", _("Why an answer was corrected")
+        MOVE = "move", _("Why a check was moved out of its time")
+        MISSED = "missed", _("Why a patient did not come")
 
     list = models.CharField(_("list"), max_length=20, choices=List.choices)
     code = models.SlugField(_("code"), max_length=40)

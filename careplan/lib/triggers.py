@@ -131,3 +131,15 @@ def _guard_row(
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {name}()"
     )
+
+
+def again(operation: RunPython) -> RunPython:
+    """The same triggers put back, for a table that a migration has rebuilt."""
+    install, remove = operation.code, operation.reverse_code
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        if remove is not None:
+            remove(apps, schema_editor)
+        install(apps, schema_editor)
+
+    return RunPython(forwards, RunPython.noop)

@@ -127,6 +127,7 @@ class Operation(models.Model):
 
     class Status(models.TextChoices):
         DONE = "done", _("Done")
+        NOT_DONE = "not-done", _("Did not take place")
         ENTERED_IN_ERROR = "entered-in-error", _("Entered in error")
 
     uid = models.CharField(max_length=24, unique=True, default=new_uid, editable=False)

@@ -1,10 +1,22 @@
-"""Care plans and follow-ups."""
+"""Care plans, follow-ups, changes, contacts and the ledger."""
 
+from careplan.followups.models.change import (
+    ChangeLine,
+    PlanChange,
+    Upgrade,
+    UpgradePlan,
+)
+from careplan.followups.models.contact import (
+    ContactAttempt,
+    ContactOutcome,
+    Promise,
+)
 from careplan.followups.models.follow_up import (
     FollowUp,
     FollowUpEvent,
     FollowUpReason,
 )
+from careplan.followups.models.ledger import LedgerLine, LedgerRun
 from careplan.followups.models.plan import (
     CarePlan,
     PlanAnchor,
@@ -15,11 +27,20 @@ from careplan.followups.models.plan import (
 
 __all__ = [
     "CarePlan",
+    "ChangeLine",
+    "ContactAttempt",
+    "ContactOutcome",
     "FollowUp",
     "FollowUpEvent",
     "FollowUpReason",
+    "LedgerLine",
+    "LedgerRun",
     "PlanAnchor",
+    "PlanChange",
     "PlanChoice",
     "PlanTag",
     "PlanVersion",
+    "Promise",
+    "Upgrade",
+    "UpgradePlan",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from careplan import terms
 from careplan.accounts.models import Team
 from careplan.checklists.models import ChecklistItem
+from careplan.education.models import RiskFactor
 from careplan.entries.models import Entry
 from careplan.followups.models.plan import CarePlan
 from careplan.hospital.models import Reason
@@ -46,6 +47,13 @@ class FollowUp(models.Model):
     closes_on = models.DateField(_("in time until"))
     booked_for = models.DateTimeField(_("booked for"), null=True, blank=True)
     booked_place = models.CharField(_("where"), max_length=120, blank=True)
+    moved_by_hand = models.BooleanField(_("moved by hand"), default=False)
+    missed_on = models.DateField(
+        _("did not come"),
+        null=True,
+        blank=True,
+        help_text=_("The last time nobody came."),
+    )
     attended_on = models.DateField(_("attended"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), null=True, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
@@ -74,6 +82,24 @@ class FollowUp(models.Model):
         verbose_name=_("why closed"),
     )
     closed_note = models.CharField(_("closing note"), max_length=300, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("added by"),
+        help_text=_("Empty: a row of a checklist or a job brought it."),
+    )
+    added_why = models.CharField(_("why it was added"), max_length=300, blank=True)
+    added_for = models.ForeignKey(
+        RiskFactor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("serves"),
+    )
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -117,6 +143,11 @@ class FollowUp(models.Model):
                 name="followup_done_pair",
                 condition=Q(done_at__isnull=True, done_on__isnull=True)
                 | Q(done_at__isnull=False, done_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="followup_added_why",
+                condition=Q(added_by__isnull=True) | ~Q(added_why=""),
+                violation_error_message=_("Say why it is added."),
             ),
             models.CheckConstraint(
                 name="followup_window",
@@ -189,10 +220,26 @@ class FollowUpEvent(models.Model):
     """What happened to a follow-up; append-only."""
 
     class Kind(models.TextChoices):
+        ADDED = "added", _("Added")
         GATE = "gate", _("Step passed")
+        NOT_ATTENDED = "not-attended", _("Did not come")
+        MOVED = "moved", _("Moved")
         CORRECTED = "corrected", _("Corrected")
         CLOSED = "closed", _("Closed")
         CAUGHT_UP = "caught-up", _("Closed, caught up by a later one")
+        CHANGED = "changed", _("Changed with the plan")
+        REOPENED = "reopened", _("Opened again")
+        UNDONE = "undone", _("Taken back")
+
+    class Finding(models.TextChoices):
+        NORMAL = "normal", _("As hoped")
+        NOT_NORMAL = "not-normal", _("Not as hoped")
+        UNCLEAR = "unclear", _("Unclear, needs more")
+
+    class How(models.TextChoices):
+        PHONE = "phone", _("By phone")
+        VISIT = "visit", _("In person")
+        LETTER = "letter", _("By letter")
 
     # Empty is null: unique keys may be missing, as when a check is caught up.
     key = models.CharField(  # noqa: DJ001
@@ -214,6 +261,31 @@ class FollowUpEvent(models.Model):
         Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="events"
     )
     text = models.TextField(_("note"), blank=True)
+    reason = models.ForeignKey(
+        Reason,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reason"),
+    )
+    finding = models.CharField(
+        _("finding"), max_length=12, choices=Finding.choices, blank=True
+    )
+    next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    how = models.CharField(
+        _("told how"), max_length=10, choices=How.choices, blank=True
+    )
+    old_day = models.DateField(_("due before"), null=True, blank=True)
+    new_day = models.DateField(_("due after"), null=True, blank=True)
+    undoes = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="undone_by",
+        verbose_name=_("takes back"),
+    )
 
     class Meta:
         verbose_name = _("event of a follow-up")

@@ -27,6 +27,12 @@ class CarePlan(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    opened = models.PositiveIntegerField(
+        _("checks opened"),
+        default=0,
+        editable=False,
+        help_text=_("The ledger counts against it: nothing leaves a plan unseen."),
+    )
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -62,7 +68,7 @@ class CarePlan(models.Model):
 
 
 class PlanVersion(models.Model):
-    """A published checklist version the plan was built from."""
+    """A published checklist version the plan stands on; an older one has an end."""
 
     plan = models.ForeignKey(
         CarePlan, on_delete=models.PROTECT, related_name="versions"
@@ -70,13 +76,16 @@ class PlanVersion(models.Model):
     version = models.ForeignKey(
         ChecklistVersion, on_delete=models.PROTECT, related_name="plans"
     )
+    until = models.DateTimeField(_("until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("checklist of a plan")
         verbose_name_plural = _("checklists of plans")
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "version"], name="plan_version_once"
+                fields=["plan", "version"],
+                condition=Q(until__isnull=True),
+                name="plan_version_once",
             )
         ]
 
