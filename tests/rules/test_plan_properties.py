@@ -1,77 +1,19 @@
 """What holds for every plan, whatever the rows, tags and days."""
 
 from collections import Counter
-from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from careplan.rules.applies import Answer, applies
-from careplan.rules.calendar import Calendar
-from careplan.rules.enums import Anchor, ByWhom, ItemStatus, Kind, Known
+from careplan.rules.enums import Anchor, ItemStatus
 from careplan.rules.plan import build
-from careplan.rules.planned import ItemRule
-from careplan.rules.schedule import expand, parse
+from careplan.rules.schedule import expand
 from careplan.rules.window import window
-
-SCHEDULES = [
-    "at months 3, 6, 12",
-    "every 3 months from 3 to 12",
-    "every 1 day from 0 to 3",
-    "at day 92; at month 3",
-]
-TAGS = ["stage-2", "stage-3", "stoma"]
-CODES = ["A", "B", "C", "D", "E"]
-CALENDAR = Calendar(holidays=frozenset({date(2027, 6, 3), date(2027, 9, 3)}))
+from tests.rules.strategies import facts, items
 
 # Drawing a whole plan takes long; one property below has more.
 FEWER = settings(max_examples=30)
-
-
-@st.composite
-def items(draw):
-    codes = draw(st.lists(st.sampled_from(CODES), unique=True, max_size=4))
-    return [draw(item(code)) for code in codes]
-
-
-def item(code):
-    words = st.sampled_from(TAGS + [f"not {tag}" for tag in TAGS])
-    group = st.lists(words, min_size=1, max_size=2).map(tuple)
-    return st.builds(
-        ItemRule,
-        code=st.just(code),
-        checklist=st.sampled_from(["colon", "all"]),
-        activity=st.sampled_from(["ct", "visit"]),
-        kind=st.sampled_from([Kind.TEST, Kind.HOME]),
-        by_whom=st.sampled_from([ByWhom.CLINIC, ByWhom.WARD]),
-        title=st.just(f"Title {code}"),
-        schedule=st.sampled_from(SCHEDULES).map(parse),
-        anchor=st.sampled_from([Anchor.OPERATION, Anchor.DISCHARGE]),
-        until_anchor=st.sampled_from([None, Anchor.END_OF_TREATMENT]),
-        days_before=st.integers(0, 10),
-        days_after=st.integers(0, 10),
-        applies=st.lists(group, max_size=2).map(tuple),
-        status=st.sampled_from(ItemStatus),
-        instead_of=st.lists(st.sampled_from(CODES), max_size=2).map(tuple),
-        instead_from_month=st.integers(0, 8),
-        order=st.integers(0, 2),
-    )
-
-
-near = st.dates(date(2027, 1, 1), date(2027, 12, 31))
-facts = st.fixed_dictionaries(
-    {
-        "tags": st.dictionaries(st.sampled_from(TAGS), st.sampled_from(Known)),
-        "anchors": st.dictionaries(
-            st.sampled_from([Anchor.DISCHARGE, Anchor.END_OF_TREATMENT]),
-            st.none() | near,
-        ),
-        "choices": st.dictionaries(st.sampled_from(CODES), st.booleans()),
-        "starts_on": near,
-        "calendar": st.just(CALENDAR),
-        "operation_day": st.none() | near,
-    }
-)
 
 
 @FEWER
