@@ -29,7 +29,7 @@ PLAIN = [
     *("code", "activity", "what", "patient_title", "patient_why", "patient_what"),
     *("patient_ready", "kind", "by_whom", "schedule", "anchor", "until_anchor"),
     *("applies", "applies_phrase", "status", "instead_of", "instead_from_month"),
-    *("avoid_reason", "source", "confidence"),
+    *("avoid_reason", "source", "confidence", "rolling"),
 ]
 
 

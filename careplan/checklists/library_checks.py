@@ -10,7 +10,7 @@ from careplan.lib.library.shapes import Record
 from careplan.questions.models import QuestionSet
 from careplan.rules.applies import AppliesError, words
 from careplan.rules.enums import ItemStatus
-from careplan.rules.schedule import ScheduleError, parse
+from careplan.rules.schedule import Every, ScheduleError, parse
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -75,11 +75,16 @@ def _check_codes(row: Record, known: Known) -> None:
 
 def _check_when(row: Record) -> None:
     if not row["schedule"]:
+        if row["rolling"]:
+            raise row.error("rolling", "nothing counts on without a schedule")
         return
     try:
-        parse(row["schedule"])
+        segments = parse(row["schedule"]).segments
     except ScheduleError as error:
         raise row.error("schedule", error.message) from error
+    # The next one comes a step after the last one done: one step, so one segment.
+    if row["rolling"] and not (len(segments) == 1 and isinstance(segments[0], Every)):
+        raise row.error("rolling", "only one “every …” can count from the last one")
 
 
 def _check_status(row: Record, rows: dict[str, Record]) -> None:

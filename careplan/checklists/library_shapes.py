@@ -10,6 +10,7 @@ from careplan.lib.library.shapes import (
     record,
     text,
     whole,
+    yes_no,
 )
 from careplan.rules.enums import Anchor, ByWhom, ItemStatus, Kind, RiskFactor
 
@@ -40,6 +41,7 @@ ITEM: Shape = {
     "schedule": nothing_or(text(200), ""),
     "anchor": one_of(Anchor),
     "until_anchor": Optional(nothing_or(one_of(Anchor), ""), ""),
+    "rolling": Optional(yes_no, default=False),
     "window": WINDOW,
     "applies": list_of(list_of(CODE, 1)),
     "applies_phrase": text(200),

@@ -75,6 +75,18 @@ def test_it_loads_when_all_is_well(folder):
     assert [factor.code for factor in item.risk_factors.all()] == ["circulation"]
 
 
+@pytest.mark.parametrize("rolling", [True, False])
+def test_a_row_may_count_from_the_last_one_done(folder, rolling):
+    words = '"every 3 months from 3 to 240"\n'
+    if rolling:
+        words += "    rolling: true\n"
+    (folder / "colon.yaml").write_text(COLON.replace('"at month 6"\n', words))
+
+    load(folder)
+
+    assert library.ChecklistItem.objects.get().rolling == rolling
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
@@ -109,6 +121,30 @@ def test_it_loads_when_all_is_well(folder):
             "status: default\n    instead_of: [COL-02]",
             22,
             "instead_of: only an option stands instead of a row",
+        ),
+        (
+            "    window:",
+            "    rolling: true\n    window:",
+            18,
+            "rolling: only one “every …” can count from the last one",
+        ),
+        (
+            '"at month 6"\n',
+            '"at month 3; every 6 months from 6 to 24"\n    rolling: true\n',
+            17,
+            "rolling: only one “every …” can count from the last one",
+        ),
+        (
+            '"at month 6"\n',
+            "null\n    rolling: true\n",
+            17,
+            "rolling: nothing counts on without a schedule",
+        ),
+        (
+            "    window:",
+            "    rolling: often\n    window:",
+            18,
+            "rolling: expected true or false, not 'often'",
         ),
     ],
 )
