@@ -19,6 +19,9 @@ from careplan.rules.enums import Gate, Kind
 from careplan.rules.window import Window
 
 OPEN = Q(done_at__isnull=True, closed_at__isnull=True)
+# A test took place, and nobody has looked at its result; or nobody has told it.
+TO_REVIEW = OPEN & Q(attended_on__isnull=False, reviewed_at__isnull=True)
+TO_TELL = OPEN & Q(reviewed_at__isnull=False)
 
 
 class FollowUp(models.Model):
@@ -117,6 +120,16 @@ class FollowUp(models.Model):
                 name="followup_open_activity",
             ),
             models.Index(fields=["patient", "due_on"], name="followup_patient"),
+            models.Index(
+                fields=["team", "attended_on"],
+                condition=TO_REVIEW,
+                name="followup_to_review",
+            ),
+            models.Index(
+                fields=["team", "reviewed_at"],
+                condition=TO_TELL,
+                name="followup_to_tell",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -261,6 +274,13 @@ class FollowUpEvent(models.Model):
         Entry, on_delete=models.PROTECT, null=True, blank=True, related_name="events"
     )
     text = models.TextField(_("note"), blank=True)
+    moment = models.DateTimeField(
+        _("moment it is about"),
+        null=True,
+        blank=True,
+        help_text=_("The appointment of a booking; else when it was seen or said."),
+    )
+    place = models.CharField(_("where"), max_length=120, blank=True)
     reason = models.ForeignKey(
         Reason,
         on_delete=models.PROTECT,
@@ -273,11 +293,27 @@ class FollowUpEvent(models.Model):
         _("finding"), max_length=12, choices=Finding.choices, blank=True
     )
     next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    reviewer = models.CharField(
+        _("reviewed by"),
+        max_length=80,
+        blank=True,
+        help_text=_("Empty: whoever entered it."),
+    )
     how = models.CharField(
         _("told how"), max_length=10, choices=How.choices, blank=True
     )
     old_day = models.DateField(_("due before"), null=True, blank=True)
     new_day = models.DateField(_("due after"), null=True, blank=True)
+    old_opens_on = models.DateField(_("in time from, before"), null=True, blank=True)
+    old_closes_on = models.DateField(_("in time until, before"), null=True, blank=True)
+    caused_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="brought",
+        verbose_name=_("brought by"),
+    )
     undoes = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,
