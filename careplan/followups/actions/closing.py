@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
@@ -91,14 +91,40 @@ def catch_up(*, later: FollowUp, by: User, at: dt.datetime) -> None:
 
     A missed check at home makes no backlog of its own: the next one tells us the same.
     """
-    missed = FollowUp.objects.filter(
-        OPEN,
-        plan=later.plan_id,
-        activity=later.activity,
-        kind=Kind.HOME,
-        due_on__lt=later.due_on,
+    _catch_up(
+        FollowUp.objects.filter(
+            OPEN,
+            plan=later.plan_id,
+            activity=later.activity,
+            kind=Kind.HOME,
+            due_on__lt=later.due_on,
+        ),
+        by,
+        at,
     )
-    rows = list(missed.select_for_update())
+
+
+def catch_up_missed(*, missed: FollowUp, by: User, at: dt.datetime) -> None:
+    """Close all missed ones of a home check, in the name of who rang about it.
+
+    One call answers for every report that did not come; the next one counts anew.
+    Source: AP-01.
+    """
+    _catch_up(
+        FollowUp.objects.filter(
+            OPEN,
+            plan=missed.plan_id,
+            activity=missed.activity,
+            kind=Kind.HOME,
+            closes_on__lt=clinic_day(at),
+        ),
+        by,
+        at,
+    )
+
+
+def _catch_up(missed: QuerySet[FollowUp], by: User, at: dt.datetime) -> None:
+    rows = list(missed.order_by("pk").select_for_update())
     if not rows:
         return
     reason = Reason.objects.get(list=Reason.List.CLOSE, code=CAUGHT_UP)
