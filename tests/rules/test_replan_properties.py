@@ -7,16 +7,18 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from careplan.rules.enums import Anchor, Kind, Standing
+from careplan.rules.enums import Anchor, ByWhom, Kind, Known, Standing
 from careplan.rules.plan import build
-from careplan.rules.planned import PlanDraft
+from careplan.rules.planned import ItemRule, PlanDraft
 from careplan.rules.replan import Act, State, replan
+from careplan.rules.schedule import parse
 from careplan.rules.window import Window, standing
 from tests.rules.replans import apply, undo
-from tests.rules.strategies import facts, items, near
+from tests.rules.strategies import CALENDAR, SCHEDULES
 
-MODEST = settings(max_examples=30)
-FATES = st.sampled_from(["open", "open", "booked", "moved", "done", "closed"])
+MODEST = settings(max_examples=100)
+FATES = ["open", "open", "open", "booked", "moved", "done", "closed"]
+DAYS = [date(2027, 3, 3), date(2027, 3, 4), date(2027, 6, 3)]
 SETTLED = {"done", "closed"}
 
 
@@ -33,22 +35,52 @@ def fated(row, fate):
     return row
 
 
+def checklist_row(code, chance):
+    """A row that mostly applies and is mostly dated: there is much to change."""
+    return ItemRule(
+        code=code,
+        checklist="colon",
+        activity=chance.choice(["ct", "ct", "ct", "visit"]),
+        kind=chance.choice([Kind.TEST, Kind.TEST, Kind.TEST, Kind.HOME]),
+        by_whom=ByWhom.CLINIC,
+        title=chance.choice([f"Title {code}", "Other words"]),
+        schedule=parse(chance.choice(SCHEDULES)),
+        anchor=chance.choice([Anchor.OPERATION, Anchor.OPERATION, Anchor.DISCHARGE]),
+        days_before=chance.randint(0, 10),
+        days_after=chance.randint(0, 10),
+        applies=chance.choice([(), (), (("stoma",),), (("not stoma",),)]),
+    )
+
+
+def changed_facts(chance):
+    return {
+        "tags": {"stoma": chance.choice(list(Known))},
+        "anchors": {Anchor.DISCHARGE: chance.choice(DAYS)},
+        "operation_day": chance.choice(DAYS),
+    }
+
+
 @st.composite
 def histories(draw):
     """Rows that some changes left behind, and the next change of the same plan.
 
     The checklist rows may be edited on the way, as by a new version (H12).
     """
-    starts_on = draw(near)
+    chance = draw(st.randoms(use_true_random=True))
+    day = chance.choice(DAYS)
+    same = {"starts_on": day, "calendar": CALENDAR, "choices": {}}
+    checklist = [checklist_row(code, chance) for code in "ABC"]
     rows, before = [], PlanDraft()
-    for _change in range(draw(st.integers(1, 3))):
-        checklist, given_facts = draw(items()), draw(facts)
-        after = build(checklist, **{**given_facts, "starts_on": starts_on})
-        day = draw(near)
+    for turn in range(chance.randint(2, 4)):
+        if turn and chance.random() < 0.5:
+            number = chance.randint(0, 2)
+            checklist[number] = checklist_row("ABC"[number], chance)
+        given_facts = changed_facts(chance)
+        after = build(checklist, **same, **given_facts)
         change = replan(rows, before, after, day=day)
-        last = rows, before, after, day, checklist, given_facts
-        rows = [fated(row, draw(FATES)) for row in apply(rows, change)]
-        before = after
+        last = rows, before, after, day, list(checklist), given_facts
+        rows = [fated(row, chance.choice(FATES)) for row in apply(rows, change)]
+        before, day = after, day + timedelta(days=chance.randint(0, 60))
     return last
 
 
@@ -155,13 +187,9 @@ def test_the_lines_hold_all_that_undo_needs(history):
 @given(histories())
 def test_no_check_comes_before_its_anchor(history):
     rows, before, after, day, checklist, given_facts = history
-    anchors = {
-        **given_facts["anchors"],
-        Anchor.OPERATION: given_facts["operation_day"],
-    }
-    anchor_of = {
-        item.code: anchors[item.anchor] for item in checklist if item.anchor in anchors
-    }
+    anchors = {**given_facts["anchors"]}
+    anchors[Anchor.OPERATION] = given_facts["operation_day"]
+    anchor_of = {item.code: anchors[item.anchor] for item in checklist}
 
     change = replan(rows, before, after, day=day)
 
