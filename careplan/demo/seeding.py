@@ -16,6 +16,8 @@ from careplan.demo.people import PEOPLE, Site, Someone, Story
 from careplan.demo.staff import PASSWORD, SEED, Hosts, open_hospital
 from careplan.demo.stories import ZONE, Teller, moment, tell
 from careplan.followups import actions
+from careplan.followups.models import CarePlan
+from careplan.followups.queries.changing import Change, preview_change
 from careplan.lib.names import tokens
 from careplan.patients.models import Operation, Patient
 from careplan.reminders import actions as reminders
@@ -75,18 +77,25 @@ def _live(someone: Someone, place: int, hosts: Hosts, now: dt.datetime) -> None:
     patient = plan.patient
     home_on = _home_on(someone, today)
     if start < home_on < today and someone.story != Story.HOME_UNKNOWN:
-        actions.fill_in(
-            care_plan=plan,
-            anchors={Anchor.DISCHARGE: home_on},
-            tags={},
-            by=hosts.nurse,
-            at=moment(home_on, 16),
-        )
+        _goes_home(plan, home_on, hosts)
     if someone.story == Story.SHOWCASE or place % 2:
         accounts.confirm_address(user=patient.user, by=SEED, at=at)
     if someone.story == Story.SHOWCASE:
         _open_account(patient.user, at)
     tell(Teller(plan, hosts, now, seed=place), patient, someone.story)
+
+
+def _goes_home(plan: CarePlan, home_on: dt.date, hosts: Hosts) -> None:
+    change = Change(anchors={Anchor.DISCHARGE: home_on})
+    seen = preview_change(plan, change, day=home_on)
+    actions.apply_change(
+        care_plan=plan,
+        change=change,
+        fingerprint=seen.fingerprint,
+        key=uuid.uuid4().hex,
+        by=hosts.nurse,
+        at=moment(home_on, 16),
+    )
 
 
 def _open_account(user: User, at: dt.datetime) -> None:

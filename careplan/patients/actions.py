@@ -95,6 +95,49 @@ def add_operation(
 
 
 @transaction.atomic
+def correct_operation_day(
+    *, operation: Operation, day: dt.date, why: str, by: Actor, at: dt.datetime
+) -> None:
+    """Correct the day of an operation; old and new stand in the audit trail (H10).
+
+    The plan that counts from it is changed by whoever calls. Raises RefusedError for a
+    day before birth.
+    """
+    if day < operation.patient.born_on:
+        raise RefusedError(_("The operation lies before the birth date."))
+    old = operation.day
+    operation.day = day
+    operation.day_as_given = day.isoformat()
+    operation.save(update_fields=["day", "day_as_given"])
+    audit.record(
+        "operation-day-corrected",
+        operation,
+        by=by,
+        at=at,
+        patient_id=operation.patient_id,
+        fields={"day": [str(old), str(day)], "why": why},
+    )
+
+
+@transaction.atomic
+def set_operation_status(
+    *, operation: Operation, status: str, by: Actor, at: dt.datetime
+) -> None:
+    """Note that an operation did not take place or was entered in error (H18)."""
+    old = operation.status
+    operation.status = status
+    operation.save(update_fields=["status"])
+    audit.record(
+        "operation-status",
+        operation,
+        by=by,
+        at=at,
+        patient_id=operation.patient_id,
+        fields={"status": [old, status]},
+    )
+
+
+@transaction.atomic
 def change_details(
     *,
     patient: Patient,

@@ -6,6 +6,8 @@ import pytest
 
 from careplan.checklists import queries as checklists
 from careplan.followups import actions
+from careplan.followups.queries.changing import Change, preview_change
+from careplan.hospital.queries import clinic_day
 from careplan.rules.enums import Gate, Known, Route
 from tests import factories
 from tests.factories import DAY, NOW
@@ -97,6 +99,28 @@ def record(nurse):
             outcome=actions.Outcome(**outcome),
             key=key,
             by=by or nurse,
+            at=at,
+        )
+
+    return run
+
+
+@pytest.fixture
+def change(nurse):
+    """Change what a plan stands on, as the pages do: look first, then apply."""
+    keys = iter(range(10_000))
+
+    def run(plan, *, at=NOW, reason="A letter came.", decisions=None, **facts):
+        wanted = Change(**facts)
+        seen = preview_change(plan, wanted, day=clinic_day(at))
+        return actions.apply_change(
+            care_plan=plan,
+            change=wanted,
+            fingerprint=seen.fingerprint,
+            decisions=decisions,
+            reason=reason,
+            key=f"change-{next(keys)}",
+            by=nurse,
             at=at,
         )
 

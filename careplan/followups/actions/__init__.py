@@ -1,23 +1,36 @@
 """Everything that changes a care plan or a follow-up."""
 
 from careplan.followups.actions.building import Enrolment, Person, Surgery, enrol
-from careplan.followups.actions.closing import close, close_all
-from careplan.followups.actions.filling import fill_in
-from careplan.followups.actions.recording import (
-    Outcome,
-    correct_result,
-    record_result,
+from careplan.followups.actions.changing import (
+    Decisions,
+    Undone,
+    apply_change,
+    check_change,
+    undo_change,
 )
+from careplan.followups.actions.closing import close, close_all
+from careplan.followups.actions.correcting import correct_result
+from careplan.followups.actions.outcomes import CLOCK_SLACK, Outcome
+from careplan.followups.actions.recording import did_not_attend, record_result
+from careplan.followups.actions.undoing import reopen, undo_last
 
 __all__ = [
+    "CLOCK_SLACK",
+    "Decisions",
     "Enrolment",
     "Outcome",
     "Person",
     "Surgery",
+    "Undone",
+    "apply_change",
+    "check_change",
     "close",
     "close_all",
     "correct_result",
+    "did_not_attend",
     "enrol",
-    "fill_in",
     "record_result",
+    "reopen",
+    "undo_change",
+    "undo_last",
 ]

@@ -73,6 +73,7 @@ class Enrolment:
             anchors={Anchor.DISCHARGE: self.discharge_on},
             tags=self.tags,
             choices=self.choices,
+            born_on=self.who.born_on,
         )
 
 
@@ -128,8 +129,10 @@ def _enrol(enrolment: Enrolment, key: str, by: User, at: dt.datetime) -> CarePla
             for reason in check.reasons
         )
     ]
-    opened = rows.open_checks(care_plan, facts, [*draft.checks, *ticked])
-    opened += rows.open_find_outs(care_plan, facts, draft)
+    checks = [(check, rows.keys_of(check)) for check in (*draft.checks, *ticked)]
+    opened = len(rows.open_checks(care_plan, rows.items_of(facts), checks))
+    tasks = drafting.to_find_out(facts, draft)
+    opened += len(rows.open_find_outs(care_plan, facts, tasks))
     audit.record(
         "plan-built",
         care_plan,
@@ -229,7 +232,7 @@ def _write_plan(
         PlanAnchor(plan=care_plan, anchor=anchor, day=day)
         for anchor, day in facts.anchors.items()
     )
-    rows.write_tags(care_plan, drafting.effective_tags(facts), by, at)
+    rows.write_tags(care_plan, facts.tags, by, at)
     PlanChoice.objects.bulk_create(
         PlanChoice(plan=care_plan, item_code=code, on=on, set_by=by)
         for code, on in facts.choices.items()

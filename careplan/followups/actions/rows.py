@@ -1,26 +1,25 @@
-"""The rows of a plan, written in few statements; only new ones (idempotent)."""
+"""The rows of a plan, written in few statements."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.checklists.models import ChecklistItem, Tag
 from careplan.followups.models import CarePlan, FollowUp, FollowUpReason, PlanTag
-from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries import drafting
 from careplan.rules.enums import Kind, Known
 from careplan.rules.finding import FindOut
-from careplan.rules.planned import PlanDraft, PlannedCheck
-
-FIND_OUT = "find-out-"
+from careplan.rules.planned import PlannedCheck, ReasonFor
+from careplan.rules.replan import Key
 
 
 def write_tags(
     care_plan: CarePlan, tags: Mapping[str, Known], by: User, at: dt.datetime
 ) -> None:
-    """Keep the tags as they are now; a value that changed gets an end (`until`)."""
+    """Keep the tags as answered; a value that changed gets an end (`until`)."""
     current = {
         row.tag.code: row
         for row in care_plan.tags.filter(until=None).select_related("tag")
@@ -42,51 +41,63 @@ def write_tags(
 
 def open_checks(
     care_plan: CarePlan,
-    facts: drafting.Facts,
-    checks: Iterable[PlannedCheck],
-) -> int:
-    """Open what is not on the plan yet; a coinciding open check gets the new reason."""
-    there = set(
-        FollowUpReason.objects.filter(plan=care_plan).values_list(
-            "item_code", "occurrence"
-        )
-    )
-    items = {
-        item.code: item
-        for item in ChecklistItem.objects.filter(version__in=facts.versions)
-    }
-    same_day = {
-        (row.activity, row.planned_on): row
-        for row in FollowUp.objects.filter(OPEN, plan=care_plan)
-    }
+    items: Mapping[str, ChecklistItem],
+    checks: Iterable[tuple[PlannedCheck, Iterable[Key]]],
+) -> list[FollowUp]:
+    """Open checks, each for the given row ids and occurrences of its reasons."""
     new: list[FollowUp] = []
     reasons: list[FollowUpReason] = []
-    for check in checks:
-        missing = [
-            reason
-            for reason in check.reasons
-            if (reason.item_code, reason.occurrence_code) not in there
-        ]
-        if not missing:
-            continue
-        follow_up = same_day.get((check.activity, check.planned_on))
-        if follow_up is None:
-            follow_up = _follow_up(care_plan, check)
-            new.append(follow_up)
+    for check, keys in checks:
+        follow_up = _follow_up(care_plan, check)
+        new.append(follow_up)
+        wanted = set(keys)
         reasons += [
-            FollowUpReason(
-                follow_up=follow_up,
-                plan=care_plan,
-                item=items[reason.item_code],
-                item_code=reason.item_code,
-                occurrence=reason.occurrence_code,
-                tags=list(reason.because),
-            )
-            for reason in missing
+            reason_row(care_plan, follow_up, items, reason)
+            for reason in check.reasons
+            if key_of(reason) in wanted
         ]
     FollowUp.objects.bulk_create(new)
     FollowUpReason.objects.bulk_create(reasons)
-    return len(new)
+    count_opened(care_plan, len(new))
+    return new
+
+
+def key_of(reason: ReasonFor) -> Key:
+    """The row id and occurrence of a reason."""
+    return reason.item_code, reason.occurrence_code
+
+
+def keys_of(check: PlannedCheck) -> list[Key]:
+    """The row ids and occurrences of all the reasons of a planned check."""
+    return [key_of(reason) for reason in check.reasons]
+
+
+def items_of(facts: drafting.Facts) -> dict[str, ChecklistItem]:
+    """The checklist rows behind these facts, by row id."""
+    rows = ChecklistItem.objects.filter(version__in=facts.versions)
+    return {item.code: item for item in rows}
+
+
+def reason_row(
+    care_plan: CarePlan,
+    follow_up: FollowUp,
+    items: Mapping[str, ChecklistItem],
+    reason: ReasonFor,
+) -> FollowUpReason:
+    """The row that says why a follow-up is there; not saved yet."""
+    return FollowUpReason(
+        follow_up=follow_up,
+        plan=care_plan,
+        item=items[reason.item_code],
+        item_code=reason.item_code,
+        occurrence=reason.occurrence_code,
+        tags=list(reason.because),
+    )
+
+
+def count_opened(care_plan: CarePlan, opened: int) -> None:
+    """Note in the plan's books that so many checks came onto it."""
+    CarePlan.objects.filter(pk=care_plan.pk).update(opened=F("opened") + opened)
 
 
 def _follow_up(care_plan: CarePlan, check: PlannedCheck) -> FollowUp:
@@ -104,19 +115,16 @@ def _follow_up(care_plan: CarePlan, check: PlannedCheck) -> FollowUp:
     )
 
 
-def open_find_outs(care_plan: CarePlan, facts: drafting.Facts, draft: PlanDraft) -> int:
-    """One open task for each thing the plan waits for: nothing waits unseen."""
-    there = set(
-        FollowUp.objects.filter(
-            plan=care_plan, activity__startswith=FIND_OUT
-        ).values_list("activity", flat=True)
-    )
-    tasks = [
+def open_find_outs(
+    care_plan: CarePlan, facts: drafting.Facts, tasks: Iterable[FindOut]
+) -> list[FollowUp]:
+    """Open a task for each thing the plan waits for: nothing waits unseen."""
+    new = [
         FollowUp(
             plan=care_plan,
             patient=care_plan.patient,
             team_id=care_plan.patient.team_id,
-            activity=find_out_activity(task),
+            activity=drafting.find_out_activity(task),
             kind=Kind.TASK,
             title=_("Find out: %(what)s") % {"what": drafting.find_out_words(task)},
             planned_on=task.due_on,
@@ -124,13 +132,8 @@ def open_find_outs(care_plan: CarePlan, facts: drafting.Facts, draft: PlanDraft)
             opens_on=min(facts.starts_on, task.due_on),
             closes_on=task.due_on,
         )
-        for task in drafting.to_find_out(facts, draft)
-        if find_out_activity(task) not in there
+        for task in tasks
     ]
-    FollowUp.objects.bulk_create(tasks)
-    return len(tasks)
-
-
-def find_out_activity(task: FindOut) -> str:
-    """The activity of the task that asks for what is not known yet."""
-    return f"{FIND_OUT}{task.key}"[:60]
+    FollowUp.objects.bulk_create(new)
+    count_opened(care_plan, len(new))
+    return new

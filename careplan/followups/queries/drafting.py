@@ -9,15 +9,27 @@ from django.utils.translation import gettext as _
 from careplan import terms
 from careplan.checklists import queries as checklists
 from careplan.checklists.models import ChecklistVersion
-from careplan.followups.models import CarePlan
+from careplan.followups.models import CarePlan, FollowUpReason
 from careplan.hospital import queries as hospital
 from careplan.rules import applies, plan
 from careplan.rules.calendar import ShiftRule
+from careplan.rules.computed import computed_tags
 from careplan.rules.enums import Anchor, Known
 from careplan.rules.finding import FindOut, find_outs
 from careplan.rules.planned import PlanDraft
 
+FIND_OUT = "find-out-"
+# The end of treatment is not known while one of these stands (clinical/tags.md).
+FURTHER_TREATMENT = (
+    "adjuvant-planned",
+    "planned-chemotherapy",
+    "planned-radiotherapy",
+    "planned-immunotherapy",
+    "planned-radioiodine",
+)
 LONGEST_WORDS = 180
+# The reason code of what left a plan when the plan was changed.
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +46,13 @@ class Facts:
     anchors: Mapping[Anchor, dt.date | None] = field(default_factory=dict)
     tags: Mapping[str, Known] = field(default_factory=dict)
     choices: Mapping[str, bool] = field(default_factory=dict)
+    born_on: dt.date | None = None
+    rolled: Mapping[tuple[str, str], Sequence[dt.date]] = field(default_factory=dict)
 
     def all_anchors(self) -> dict[Anchor, dt.date | None]:
         """Every anchor: with no treatment after it, the operation ends treatment.
 
+        While further treatment is planned, its end waits until somebody knows it.
         Source: clinical README, anchors (`eot` is never empty; AP-16).
         """
         anchors: dict[Anchor, dt.date | None] = {
@@ -46,14 +61,26 @@ class Facts:
             Anchor.END_OF_TREATMENT: self.operation_day,
             Anchor.END_OF_RADIOTHERAPY: None,
         }
-        return anchors | dict(self.anchors)
+        further = any(self.tags.get(tag) is Known.YES for tag in FURTHER_TREATMENT)
+        if further:
+            anchors[Anchor.END_OF_TREATMENT] = None
+        return anchors | {
+            anchor: day
+            for anchor, day in self.anchors.items()
+            if day is not None or anchor is not Anchor.END_OF_TREATMENT
+        }
 
 
 def effective_tags(facts: Facts) -> dict[str, Known]:
-    """The tags as answered, with what they and the checklists bring with them."""
+    """The tags as answered, with what they, the checklists and the days bring."""
     tags = dict(facts.tags)
     for version in facts.versions:
         tags |= dict.fromkeys(version.implies, Known.YES)
+    tags |= computed_tags(
+        born_on=facts.born_on,
+        operation_day=facts.operation_day,
+        discharged_on=facts.all_anchors()[Anchor.DISCHARGE],
+    )
     closed = applies.closure(tags, checklists.implications())
     return applies.settle(
         closed, [group for version in facts.versions for group in version.one_of]
@@ -77,8 +104,13 @@ def draft(facts: Facts) -> PlanDraft:
     )
 
 
-def to_find_out(facts: Facts, drafted: PlanDraft) -> tuple[FindOut, ...]:
-    """What must be found out before the waiting rows can be dated, and by when."""
+def to_find_out(
+    facts: Facts, drafted: PlanDraft, *, asked_on: dt.date | None = None
+) -> tuple[FindOut, ...]:
+    """What must be found out before the waiting rows can be dated, and by when.
+
+    `asked_on` is the day the question comes up; empty: when the plan starts.
+    """
     return find_outs(
         drafted,
         one_of=[group for version in facts.versions for group in version.one_of],
@@ -86,7 +118,7 @@ def to_find_out(facts: Facts, drafted: PlanDraft) -> tuple[FindOut, ...]:
             code: tag.known_from for code, tag in checklists.tags_by_code().items()
         },
         operation_day=facts.operation_day,
-        starts_on=facts.starts_on,
+        starts_on=asked_on or facts.starts_on,
     )
 
 
@@ -112,7 +144,9 @@ def facts_of(care_plan: CarePlan) -> Facts:
     return Facts(
         versions=[
             row.version
-            for row in care_plan.versions.select_related("version").order_by("pk")
+            for row in care_plan.versions.filter(until=None)
+            .select_related("version")
+            .order_by("version__parent__order")
         ],
         operation_day=operation_day,
         starts_on=care_plan.starts_on,
@@ -123,5 +157,31 @@ def facts_of(care_plan: CarePlan) -> Facts:
             row.tag.code: Known(row.value)
             for row in care_plan.tags.filter(until=None).select_related("tag")
         },
-        choices={row.item_code: row.on for row in care_plan.choices.all()},
+        choices={row.item_code: row.on for row in care_plan.choices.order_by("pk")},
+        born_on=care_plan.patient.born_on,
+        rolled=_rolled(care_plan),
     )
+
+
+def _rolled(care_plan: CarePlan) -> dict[tuple[str, str], list[dt.date]]:
+    """The days from which the next of each rolling row counts, in order.
+
+    The day it was done; the due day of one that a person closed.
+    """
+    ended = (
+        FollowUpReason.objects.filter(plan=care_plan, item__rolling=True)
+        .exclude(follow_up__done_at=None, follow_up__closed_at=None)
+        .exclude(follow_up__closed_reason__code=WITHDRAWN)
+        .select_related("follow_up", "item__version__parent")
+    )
+    days: dict[tuple[str, str], list[tuple[int, dt.date]]] = {}
+    for row in ended:
+        key = row.item.version.parent.code, row.item_code
+        day = row.follow_up.done_on or row.follow_up.due_on
+        days.setdefault(key, []).append((int(row.occurrence.lstrip("r")), day))
+    return {key: [day for _number, day in sorted(found)] for key, found in days.items()}
+
+
+def find_out_activity(task: FindOut) -> str:
+    """The activity of the task that asks for what is not known yet."""
+    return f"{FIND_OUT}{task.key}"[:60]
