@@ -78,6 +78,38 @@ def submit(
     return entry
 
 
+@transaction.atomic
+def retract(*, entry: Entry, why: str, key: str, by: User, at: dt.datetime) -> Entry:
+    """Say that an entry does not count, by a correction without answers.
+
+    What was entered stays readable (H38); it is no current or previous answer any more.
+    Raises RefusedError when it was corrected already: its correction is retracted.
+    """
+    if Entry.objects.filter(corrects=entry).exists():
+        raise RefusedError(_("This was corrected already."))
+    retraction = Entry.objects.create(
+        key=key,
+        patient=entry.patient,
+        set_version=entry.set_version,
+        measured_at=entry.measured_at,
+        at=at,
+        answered_by=Entry.AnsweredBy.STAFF,
+        typed_by=by,
+        route=entry.route,
+        corrects=entry,
+        why=why,
+    )
+    audit.record(
+        "entry-retracted",
+        retraction,
+        by=by,
+        at=at,
+        patient_id=entry.patient_id,
+        fields={"corrects": entry.pk},
+    )
+    return retraction
+
+
 def is_what_was_sent(entry: Entry, answers: Mapping[str, str | list[str]]) -> bool:
     """Whether these raw answers are those that `entry` keeps."""
     try:

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from careplan.entries.models import Answer, Entry
 from careplan.patients.models import Patient
 
 
 def current() -> QuerySet[Entry]:
-    """Entries that no later one corrects."""
-    return Entry.objects.filter(corrected_by__isnull=True)
+    """Entries that no later one corrects, without the empty ones that retract."""
+    empty = Q(corrects__isnull=False) & ~Exists(
+        Answer.objects.filter(entry=OuterRef("pk"))
+    )
+    return Entry.objects.filter(corrected_by__isnull=True).exclude(empty)
 
 
 def previous_answers(

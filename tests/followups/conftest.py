@@ -14,6 +14,8 @@ from tests.factories import DAY, NOW
 from tests.library import library as library  # noqa: PLC0414 - pytest looks here
 from tests.parallel import at_once as at_once  # noqa: PLC0414 - as above
 
+# What a gate asks of whoever passes it.
+SAID = {Gate.REVIEWED: {"finding": "normal"}, Gate.TOLD: {"how": "phone"}}
 ANSWERED = {
     "stage-3": Known.YES,
     "bowel-join": Known.YES,
@@ -92,7 +94,8 @@ def record(nurse):
         key = fields.pop("key", None) or f"key-{next(keys)}"
         revision = fields.pop("revision", None)
         follow_up.refresh_from_db()
-        outcome = {"gate": gate, "measured_at": at, "route": Route.PHONE} | fields
+        outcome = {"gate": gate, "measured_at": at, "route": Route.PHONE}
+        outcome |= SAID.get(gate, {}) | fields
         return actions.record_result(
             follow_up=follow_up,
             revision=follow_up.revision if revision is None else revision,

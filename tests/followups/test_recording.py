@@ -372,7 +372,7 @@ def test_a_correction_must_differ(check, record, nurse):
 def test_what_was_never_done_cannot_be_corrected(check, nurse):
     follow_up = check(kind=Kind.CALL)
 
-    with pytest.raises(StaleError):
+    with pytest.raises(RefusedError, match="Nothing is logged"):
         actions.correct_result(
             follow_up=follow_up,
             revision=0,

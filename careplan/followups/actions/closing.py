@@ -37,7 +37,8 @@ def close(
     somebody changed the check since `revision`, RefusedError for a reason of another
     list.
     """
-    if key and FollowUpEvent.objects.filter(key=key, follow_up=follow_up).exists():
+    there = FollowUpEvent.objects.filter(key=key, undone_by__isnull=True)
+    if key and there.filter(follow_up=follow_up).exists():
         return
     if reason.list != Reason.List.CLOSE:
         raise RefusedError(_("Choose why the check is closed."))
@@ -52,7 +53,16 @@ def close(
         raise StaleError(
             _("Somebody changed this check after you opened it. See what they did.")
         )
-    _tell(follow_up, FollowUpEvent.Kind.CLOSED, note, key, by, at)
+    FollowUpEvent.objects.create(
+        key=key,
+        follow_up=follow_up,
+        kind=FollowUpEvent.Kind.CLOSED,
+        on=clinic_day(at),
+        at=at,
+        by=by,
+        reason=reason,
+        text=note,
+    )
     outbox.drop_for_subject(subject=follow_up, reason="closed", by=by, at=at)
     audit.record(
         "closed",
@@ -86,10 +96,13 @@ def close_all(
     return rows
 
 
-def catch_up(*, later: FollowUp, by: User, at: dt.datetime) -> None:
+def catch_up(
+    *, later: FollowUp, cause: FollowUpEvent | None, by: User, at: dt.datetime
+) -> None:
     """Close the earlier missed ones of a home check, in the recorder's name.
 
     A missed check at home makes no backlog of its own: the next one tells us the same.
+    `cause` is the event that recorded it: taking that back opens them again.
     """
     _catch_up(
         FollowUp.objects.filter(
@@ -99,6 +112,7 @@ def catch_up(*, later: FollowUp, by: User, at: dt.datetime) -> None:
             kind=Kind.HOME,
             due_on__lt=later.due_on,
         ),
+        cause,
         by,
         at,
     )
@@ -118,12 +132,18 @@ def catch_up_missed(*, missed: FollowUp, by: User, at: dt.datetime) -> None:
             kind=Kind.HOME,
             closes_on__lt=clinic_day(at),
         ),
+        None,
         by,
         at,
     )
 
 
-def _catch_up(missed: QuerySet[FollowUp], by: User, at: dt.datetime) -> None:
+def _catch_up(
+    missed: QuerySet[FollowUp],
+    cause: FollowUpEvent | None,
+    by: User,
+    at: dt.datetime,
+) -> None:
     rows = list(missed.order_by("pk").select_for_update())
     if not rows:
         return
@@ -135,24 +155,13 @@ def _catch_up(missed: QuerySet[FollowUp], by: User, at: dt.datetime) -> None:
             closed_reason=reason,
             revision=F("revision") + 1,
         )
-        _tell(follow_up, FollowUpEvent.Kind.CAUGHT_UP, "", None, by, at)
+        FollowUpEvent.objects.create(
+            follow_up=follow_up,
+            kind=FollowUpEvent.Kind.CAUGHT_UP,
+            on=clinic_day(at),
+            at=at,
+            by=by,
+            reason=reason,
+            caused_by=cause,
+        )
         outbox.drop_for_subject(subject=follow_up, reason="caught up", by=by, at=at)
-
-
-def _tell(
-    follow_up: FollowUp,
-    kind: str,
-    text: str,
-    key: str | None,
-    by: User,
-    at: dt.datetime,
-) -> None:
-    FollowUpEvent.objects.create(
-        key=key,
-        follow_up=follow_up,
-        kind=kind,
-        on=clinic_day(at),
-        at=at,
-        by=by,
-        text=text,
-    )
