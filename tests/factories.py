@@ -16,7 +16,7 @@ from careplan.followups.models import (
     FollowUpReason,
     PlanVersion,
 )
-from careplan.hospital.models import Hospital, Reason
+from careplan.hospital.models import Holiday, Hospital, Reason
 from careplan.lib.names import tokens
 from careplan.patients.models import NameToken, Operation, Patient
 from careplan.questions.models import Question, QuestionSet, QuestionSetVersion
@@ -43,6 +43,14 @@ class HospitalFactory(Factory):
     emergency_number = "999"
     clinic_phone = "01632 960 114"
     night_phone = "01632 960 190"
+
+
+class HolidayFactory(Factory):
+    class Meta:
+        model = Holiday
+
+    day = DAY
+    name = "Holiday"
 
 
 class ReasonFactory(Factory):

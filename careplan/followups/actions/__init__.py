@@ -1,5 +1,6 @@
 """Everything that changes a care plan or a follow-up."""
 
+from careplan.followups.actions.adding import open_by_hand
 from careplan.followups.actions.building import Enrolment, Person, Surgery, enrol
 from careplan.followups.actions.changing import (
     Decisions,
@@ -9,6 +10,7 @@ from careplan.followups.actions.changing import (
     undo_change,
 )
 from careplan.followups.actions.closing import close, close_all
+from careplan.followups.actions.contacting import record_contact
 from careplan.followups.actions.correcting import correct_result
 from careplan.followups.actions.outcomes import CLOCK_SLACK, Outcome
 from careplan.followups.actions.recording import did_not_attend, record_result
@@ -29,6 +31,8 @@ __all__ = [
     "correct_result",
     "did_not_attend",
     "enrol",
+    "open_by_hand",
+    "record_contact",
     "record_result",
     "reopen",
     "undo_change",

@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from careplan.followups.models.follow_up import FollowUp
 from careplan.patients.models import Patient
 
+# The activities of what a call leaves for staff to do.
+RING_BACK = "ring-back"
+WRITE_LETTER = "write-letter"
+FIND_NUMBER = "find-number"
+FROM_CALLS = (RING_BACK, WRITE_LETTER, FIND_NUMBER)
+
 
 class ContactOutcome(models.Model):
     """One way a call can end; its effect is what the plan does about it."""
@@ -19,12 +25,17 @@ class ContactOutcome(models.Model):
         WRONG_NUMBER = "wrong-number", _("The number is wrong: find the right one")
         DECLINED = "declined", _("Does not want the checks: they are closed")
         SOMEONE_ELSE = "someone-else", _("Spoke with somebody else")
+        LETTER = "letter", _("A letter was sent")
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     text = models.CharField(_("text"), max_length=120)
     effect = models.CharField(_("effect"), max_length=12, choices=Effect.choices)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     active = models.BooleanField(_("offered"), default=True)
+
+    # What counts towards a letter, and what ends the row of such tries.
+    TRIES = (Effect.NOT_REACHED, Effect.WRONG_NUMBER)
+    SPOKE = (Effect.REACHED, Effect.DECLINED)
 
     class Meta:
         verbose_name = _("outcome of a call")
