@@ -1,11 +1,41 @@
-"""The people every page test meets, and the day it is."""
+"""The order of the tests, and the people every page test meets."""
 
 import pytest
+from django.conf import settings
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 
 from careplan.accounts.permissions import Role
 from tests import factories
+from tests.database import django_db_modify_db_settings as django_db_modify_db_settings  # noqa: PLC0414
+from tests.database import django_db_setup as django_db_setup  # noqa: PLC0414 - as above
+from tests.library import KEPT
+
+
+def _turn(item):
+    """Tests on an empty database, then on the library, then those that flush."""
+    marker = item.get_closest_marker("django_db")
+    flushes = "transactional_db" in item.fixturenames or (
+        marker and marker.kwargs.get("transaction")
+    )
+    return 2 if flushes else "library" in item.fixturenames
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=_turn)
+
+
+def pytest_runtest_setup(item):
+    """The test after those that use the library meets none of it."""
+    if "library" not in item.fixturenames:
+        KEPT.drop()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _read_static_files_when_asked_for():
+    """WhiteNoise would look through all of them for each client of each test."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True, scope="session")

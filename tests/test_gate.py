@@ -1,6 +1,7 @@
 """Every address, every role, every method, own and foreign records (H19)."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from careplan.accounts.permissions import Role
 from careplan.rules.enums import Kind
 from tests import factories
 from tests.factories import NOW
+from tests.library import rows_for_a_module
 from tests.urls import every_url
 
 NURSES = [Role.NURSE, Role.LEAD_NURSE]
@@ -108,27 +110,47 @@ def one_record(patient, nurse, words):
     }
 
 
-@pytest.fixture
-def own(patient, nurse):
-    return one_record(patient, nurse, "Own")
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """An own and a foreign record, and one person for each role: made once."""
+    with rows_for_a_module(django_db_blocker):
+        factories.HospitalFactory()
+        team = factories.TeamFactory(name="Bowel follow-up team")
+        nurse = factories.UserFactory(role=Role.NURSE, teams=[team])
+        patient = factories.PatientFactory(team=team)
+        stranger = factories.PatientFactory(
+            name="Samuel Oyelaran",
+            number="X999999",
+            team=factories.TeamFactory(name="Breast team"),
+        )
+        yield SimpleNamespace(
+            own=one_record(patient, nurse, "Own"),
+            foreign=one_record(stranger, nurse, "Foreign"),
+            people={
+                role: factories.UserFactory(role=role, teams=[team]) for role in Role
+            }
+            | {Role.PATIENT: patient.user},
+        )
 
 
 @pytest.fixture
-def foreign(stranger, nurse):
-    type(stranger).objects.filter(pk=stranger.pk).update(number="X999999")
-    return one_record(stranger, nurse, "Foreign")
+def own(world, db):
+    return world.own
 
 
 @pytest.fixture
-def signed_in(patient, team):
+def foreign(world, db):
+    return world.foreign
+
+
+@pytest.fixture
+def signed_in(world, db):
     """`signed_in(role)`: a client; the patient is the own record's."""
 
     def make(role):
         client = Client(raise_request_exception=False)
-        if role == Role.PATIENT:
-            client.force_login(patient.user)
-        elif role:
-            client.force_login(factories.UserFactory(role=role, teams=[team]))
+        if role:
+            client.force_login(world.people[role])
         return client
 
     return make

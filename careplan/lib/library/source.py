@@ -8,6 +8,8 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 FENCE = "---"
+# The same reader in C where PyYAML was built with it: ten times as fast.
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class LibraryError(Exception):
@@ -76,7 +78,7 @@ def _text(path: Path) -> str:
 
 
 def _read(file: str, text: str, lines_before: int) -> Spot:
-    loader = yaml.SafeLoader(text)
+    loader = LOADER(text)
     try:
         node = loader.get_single_node()
         if node is None:
