@@ -20,11 +20,12 @@ from careplan.checklists import queries as checklists
 from careplan.checklists.models import ChecklistVersion
 from careplan.clinic import access, searching
 from careplan.clinic.elsewhere import asks_reason
-from careplan.clinic.forms.enrol import FactsForm, OperationForm, PersonForm
+from careplan.clinic.forms.enrol import OperationForm, PersonForm
+from careplan.clinic.forms.facts import FactsForm
 from careplan.followups import actions
 from careplan.followups.queries import drafting
 from careplan.followups.queries.plan_view import plan_of_form
-from careplan.followups.queries.preview import Preview, options_of, preview
+from careplan.followups.queries.preview import Preview, options_of, preview, row_names
 from careplan.hospital.queries import clinic_day
 from careplan.lib.errors import RefusedError
 from careplan.patients import queries as patients
@@ -83,6 +84,7 @@ class Steps:
             versions=self.versions,
             tags=checklists.tags_by_code(),
             options=options_of(self.versions),
+            row_names=row_names(self.versions),
             operated_on=chosen["day"],
             today=self.today,
         )

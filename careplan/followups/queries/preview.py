@@ -117,6 +117,12 @@ def options_of(versions: Sequence[ChecklistVersion]) -> list[ChecklistItem]:
     )
 
 
+def row_names(versions: Sequence[ChecklistVersion]) -> dict[str, str]:
+    """What every row of these versions is called, by its id."""
+    rows = ChecklistItem.objects.filter(version__in=versions)
+    return dict(rows.values_list("code", "what"))
+
+
 def _dated(
     check: PlannedCheck,
     items: Mapping[tuple[str, str], ChecklistItem],
