@@ -12,11 +12,11 @@ from careplan.checklists.models import ChecklistVersion
 from careplan.followups.models import CarePlan, FollowUpReason
 from careplan.hospital import queries as hospital
 from careplan.rules import applies, plan
-from careplan.rules.calendar import ShiftRule
+from careplan.rules.calendar import Calendar, ShiftRule
 from careplan.rules.computed import computed_tags
 from careplan.rules.enums import Anchor, Known
 from careplan.rules.finding import FindOut, find_outs
-from careplan.rules.planned import PlanDraft
+from careplan.rules.planned import ItemRule, PlanDraft
 
 FIND_OUT = "find-out-"
 # The end of treatment is not known while one of these stands (clinical/tags.md).
@@ -30,6 +30,29 @@ FURTHER_TREATMENT = (
 LONGEST_WORDS = 180
 # The reason code of what left a plan when the plan was changed.
 WITHDRAWN = "withdrawn"
+
+
+class Sources:
+    """What every plan is drafted with, read anew each time it is asked for."""
+
+    def rules_of(self, versions: Sequence[ChecklistVersion]) -> Sequence[ItemRule]:
+        return checklists.rules_of(versions)
+
+    def implications(self) -> Mapping[str, tuple[str, ...]]:
+        return checklists.implications()
+
+    def known_from(self) -> Mapping[str, str]:
+        tags = checklists.tags_by_code()
+        return {code: tag.known_from for code, tag in tags.items()}
+
+    def calendar(self) -> Calendar:
+        return hospital.calendar()
+
+    def shift_rule(self) -> ShiftRule:
+        return ShiftRule(hospital.the_hospital().weekend_rule)
+
+
+READ_ANEW = Sources()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +94,7 @@ class Facts:
         }
 
 
-def effective_tags(facts: Facts) -> dict[str, Known]:
+def effective_tags(facts: Facts, sources: Sources = READ_ANEW) -> dict[str, Known]:
     """The tags as answered, with what they, the checklists and the days bring."""
     tags = dict(facts.tags)
     for version in facts.versions:
@@ -81,31 +104,35 @@ def effective_tags(facts: Facts) -> dict[str, Known]:
         operation_day=facts.operation_day,
         discharged_on=facts.all_anchors()[Anchor.DISCHARGE],
     )
-    closed = applies.closure(tags, checklists.implications())
+    closed = applies.closure(tags, sources.implications())
     return applies.settle(
         closed, [group for version in facts.versions for group in version.one_of]
     )
 
 
-def draft(facts: Facts) -> PlanDraft:
+def draft(facts: Facts, sources: Sources = READ_ANEW) -> PlanDraft:
     """The plan these facts give: dated checks, what waits, what has passed.
 
     A constant number of queries; nothing is written.
     """
     return plan.build(
-        checklists.rules_of(facts.versions),
-        tags=effective_tags(facts),
+        sources.rules_of(facts.versions),
+        tags=effective_tags(facts, sources),
         anchors=facts.all_anchors(),
         choices=facts.choices,
         starts_on=facts.starts_on,
-        calendar=hospital.calendar(),
+        calendar=sources.calendar(),
         operation_day=facts.operation_day,
-        shift_rule=ShiftRule(hospital.the_hospital().weekend_rule),
+        shift_rule=sources.shift_rule(),
     )
 
 
 def to_find_out(
-    facts: Facts, drafted: PlanDraft, *, asked_on: dt.date | None = None
+    facts: Facts,
+    drafted: PlanDraft,
+    *,
+    asked_on: dt.date | None = None,
+    sources: Sources = READ_ANEW,
 ) -> tuple[FindOut, ...]:
     """What must be found out before the waiting rows can be dated, and by when.
 
@@ -114,9 +141,7 @@ def to_find_out(
     return find_outs(
         drafted,
         one_of=[group for version in facts.versions for group in version.one_of],
-        known_from={
-            code: tag.known_from for code, tag in checklists.tags_by_code().items()
-        },
+        known_from=sources.known_from(),
         operation_day=facts.operation_day,
         starts_on=asked_on or facts.starts_on,
     )
