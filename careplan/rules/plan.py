@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
+from types import MappingProxyType
 
 from careplan.rules.applies import Answer, Verdict, applies
 from careplan.rules.calendar import Calendar, ShiftRule, shift
@@ -14,11 +15,15 @@ from careplan.rules.planned import (
     PlanDraft,
     PlannedCheck,
     ReasonFor,
+    RolledDays,
     SwitchedOff,
     Waiting,
 )
+from careplan.rules.rolling import expand_rolling
 from careplan.rules.schedule import Occurrence, Offset, Unit, day_of, expand
 from careplan.rules.window import Window, window
+
+_NOTHING_ROLLED: RolledDays = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,15 @@ class _Single:
         return window(self.occurrence.day, self.item.days_before, self.item.days_after)
 
 
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days a plan counts from."""
+
+    anchors: AnchorDays
+    rolled: RolledDays
+    starts_on: date
+
+
 @dataclass(slots=True)
 class _Sorted:
     """The rows, sorted by what becomes of them."""
@@ -64,6 +78,7 @@ def build(
     calendar: Calendar,
     operation_day: date | None,
     shift_rule: ShiftRule = ShiftRule.NEXT,
+    rolled: RolledDays = _NOTHING_ROLLED,
 ) -> PlanDraft:
     """Build the plan that `items` come to. The same input gives the same plan.
 
@@ -76,15 +91,18 @@ def build(
     - Occurrences strictly after a known until day are left out.
     - Same activity, kind and planned day make one check with all reasons.
     - A check whose window closed before `starts_on` is passed: listed, not opened.
+    - A rolling row has the checks done so far and one more, a step after the last day
+      that `rolled` has for it (rules.rolling); that one is never passed.
     - Home checks and ward days never move to a working day.
 
-    Raises ValueError when a row stands twice or a row that applies has no schedule.
+    Raises ValueError when a row stands twice, a row that applies has no schedule, or a
+    rolling one has another than one "every …".
     """
-    days = {**anchors, Anchor.OPERATION: operation_day}
-    found = _sort(_in_order(items), tags, days, choices)
+    days = _Days({**anchors, Anchor.OPERATION: operation_day}, rolled, starts_on)
+    found = _sort(_in_order(items), tags, days.anchors, choices)
     singles, replaced = _occurrences(found.dated, days)
-    open_ones = [each for each in singles if each.window.closes_on >= starts_on]
-    gone = [each for each in singles if each.window.closes_on < starts_on]
+    open_ones = [each for each in singles if not _has_passed(each, days)]
+    gone = [each for each in singles if _has_passed(each, days)]
     return PlanDraft(
         checks=_merged(open_ones, calendar, shift_rule),
         waiting=tuple(found.waiting),
@@ -139,7 +157,7 @@ def _date_or_wait(
 
 
 def _occurrences(
-    dated: Sequence[_Dated], days: AnchorDays
+    dated: Sequence[_Dated], days: _Days
 ) -> tuple[list[_Single], list[SwitchedOff]]:
     singles: list[_Single] = []
     off: list[SwitchedOff] = []
@@ -156,14 +174,36 @@ def _occurrences(
     return singles, off
 
 
-def _before_until(row: _Dated, days: AnchorDays) -> list[Occurrence]:
+def _before_until(row: _Dated, days: _Days) -> list[Occurrence]:
     item = row.item
+    until = days.anchors.get(item.until_anchor) if item.until_anchor else None
+    every = _expand(item, row.anchor_day, days)
+    return [each for each in every if until is None or each.day <= until]
+
+
+def _expand(item: ItemRule, anchor_day: date, days: _Days) -> tuple[Occurrence, ...]:
     if item.schedule is None:
         msg = f"Row {item.code} of {item.checklist} has no schedule"
         raise ValueError(msg)
-    until = days.get(item.until_anchor) if item.until_anchor else None
-    every = expand(item.schedule, row.anchor_day)
-    return [each for each in every if until is None or each.day <= until]
+    if not item.rolling:
+        return expand(item.schedule, anchor_day)
+    return expand_rolling(
+        item.schedule,
+        anchor_day,
+        days.rolled.get(item.key, ()),
+        earliest=days.starts_on - timedelta(days=item.days_after),
+    )
+
+
+def _has_passed(single: _Single, days: _Days) -> bool:
+    """Tell whether the window closed before the plan starts.
+
+    The one that a rolling row has come to is still to be done, however long ago the
+    one before was.
+    """
+    done = len(days.rolled.get(single.item.key, ()))
+    latest = done and single.occurrence.offset.code == f"r{done + 1}"
+    return not latest and single.window.closes_on < days.starts_on
 
 
 def _replaced(

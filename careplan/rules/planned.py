@@ -1,6 +1,6 @@
 """The values a plan is built from and the values it is built into."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,8 @@ from careplan.rules.enums import Anchor, ByWhom, ItemStatus, Kind, RiskFactor
 from careplan.rules.schedule import Schedule
 
 AnchorDays = Mapping[Anchor, date | None]
+# By the key of a rolling row: the days from which each next check counts, in order.
+RolledDays = Mapping[tuple[str, str], Sequence[date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class ItemRule:
     instead_from_month: int = 0
     risk_factors: tuple[RiskFactor, ...] = ()
     order: int = 0
+    rolling: bool = False
 
     @property
     def key(self) -> tuple[str, str]:

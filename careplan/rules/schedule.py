@@ -6,7 +6,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from careplan.rules.schedule_parser import ScheduleError, parse
-from careplan.rules.segments import At, Every, Offset, Schedule, Segment, Unit
+from careplan.rules.segments import At, Every, Offset, Schedule, Segment, Turn, Unit
 
 __all__ = [
     "At",
@@ -15,6 +15,7 @@ __all__ = [
     "Offset",
     "Schedule",
     "ScheduleError",
+    "Turn",
     "Unit",
     "day_of",
     "expand",
@@ -27,7 +28,7 @@ __all__ = [
 class Occurrence:
     """One dated point of a schedule."""
 
-    offset: Offset
+    offset: Offset | Turn
     day: date
 
 

@@ -87,6 +87,29 @@ class Offset:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A point of a rolling row: the first lies `far` from the anchor, each other one
+    `far` from the day of the one before.
+    """
+
+    number: int
+    far: Offset
+
+    @property
+    def code(self) -> str:
+        """Return the short name that is stored: `r1`, `r2`."""
+        return f"r{self.number}"
+
+    @property
+    def label(self) -> str:
+        """Return the name for people: `number 2, 3 months after the one before`."""
+        if self.number == 1:
+            return f"number 1, {self.far.label}"
+        unit = self.far.unit if self.far.count == 1 else f"{self.far.unit}s"
+        return f"number {self.number}, {self.far.count} {unit} after the one before"
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """`every 3 months from 3 to 24`: the three numbers share the unit."""
 
