@@ -116,6 +116,29 @@ def drop_for_subject(*, subject: Model, reason: str, by: Actor, at: dt.datetime)
 
 
 @transaction.atomic
+def drop_for_subjects(
+    *, model: type[Model], ids: Iterable[int], reason: str, by: Actor, at: dt.datetime
+) -> int:
+    """Take back what still waits to be said about many rows of one kind (H05).
+
+    Returns how many. Whoever changed the rows writes the audit row.
+    """
+    wanted = sorted(ids)
+    kind = model._meta.label_lower
+    return sum(
+        drop(
+            Reminder.objects.filter(
+                subject_kind=kind,
+                subject_id__in=wanted[start : start + BATCH],
+                state=State.WAITING,
+            ),
+            reason,
+        )
+        for start in range(0, len(wanted), BATCH)
+    )
+
+
+@transaction.atomic
 def drop_for_patient(
     *, patient_id: int, reason: str, by: Actor, at: dt.datetime
 ) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from careplan.checklists import queries as checklists
 from careplan.followups import actions
+from careplan.followups.models import CarePlan
 from careplan.followups.queries.changing import Change, preview_change
 from careplan.hospital.queries import clinic_day
 from careplan.rules.enums import Gate, Known, Route
@@ -114,7 +115,7 @@ def change(nurse):
     keys = iter(range(10_000))
 
     def run(plan, *, at=NOW, reason="A letter came.", decisions=None, **facts):
-        wanted = Change(**facts)
+        plan, wanted = CarePlan.objects.get(pk=plan.pk), Change(**facts)
         seen = preview_change(plan, wanted, day=clinic_day(at))
         return actions.apply_change(
             care_plan=plan,

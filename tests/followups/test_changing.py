@@ -330,6 +330,7 @@ def test_changing_twice_the_same_way_moves_nothing_more(enrol, change):
     plan = enrol()
     change(plan, operation_day=OPERATED - TWO_DAYS)
 
+    plan.operation.refresh_from_db()
     seen = preview_change(plan, Change(), day=DAY)
 
     assert {line.act.value for line in seen.replan.lines} == {"keep"}

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from careplan.accounts.models import User
 from careplan.audit import actions as audit
 from careplan.followups.actions import change_rows, facts
-from careplan.followups.models import CarePlan, ChangeLine, PlanChange, Upgrade
+from careplan.followups.models import (
+    CarePlan,
+    ChangeLine,
+    FollowUp,
+    PlanChange,
+    Upgrade,
+)
 from careplan.followups.queries import changing, drafting
 from careplan.followups.queries.changing import Change
 from careplan.hospital.queries import clinic_day
@@ -173,10 +179,13 @@ def _check_plan(care_plan: CarePlan) -> None:
 
 
 def _drop_reminders(lines: Iterable[ChangeLine], by: User, at: dt.datetime) -> None:
-    for line in lines:
-        outbox.drop_for_subject(
-            subject=line.follow_up, reason="plan changed", by=by, at=at
-        )
+    outbox.drop_for_subjects(
+        model=FollowUp,
+        ids=[line.follow_up_id for line in lines],
+        reason="plan changed",
+        by=by,
+        at=at,
+    )
 
 
 def _tell_patient(
