@@ -94,6 +94,7 @@ def rule_of(row: ChecklistItem) -> ItemRule:
         instead_from_month=row.instead_from_month,
         risk_factors=tuple(RiskFactor(each.code) for each in row.risk_factors.all()),
         order=checklist.order * _ROOM + row.order,
+        rolling=row.rolling,
     )
 
 

@@ -124,6 +124,7 @@ def draft(facts: Facts, sources: Sources = READ_ANEW) -> PlanDraft:
         calendar=sources.calendar(),
         operation_day=facts.operation_day,
         shift_rule=sources.shift_rule(),
+        rolled=facts.rolled,
     )
 
 
