@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.audit import actions as audit
+from careplan.followups.actions import rolling
 from careplan.followups.models import FollowUp, FollowUpEvent
 from careplan.followups.models.follow_up import OPEN
 from careplan.hospital.models import Reason
@@ -64,6 +65,7 @@ def close(
         text=note,
     )
     outbox.drop_for_subject(subject=follow_up, reason="closed", by=by, at=at)
+    rolling.open_next(follow_up)
     audit.record(
         "closed",
         follow_up,

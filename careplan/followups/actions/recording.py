@@ -9,7 +9,7 @@ from careplan.accounts.models import User
 from careplan.audit import actions as audit
 from careplan.entries import actions as entries
 from careplan.entries.models import Entry
-from careplan.followups.actions import outcomes, turns
+from careplan.followups.actions import outcomes, rolling, turns
 from careplan.followups.actions.closing import catch_up
 from careplan.followups.actions.letters import note_letter
 from careplan.followups.actions.outcomes import Outcome
@@ -64,6 +64,8 @@ def record_result(
     note_letter(follow_up=current, key=key, note=outcome.note, by=by, at=at)
     if current.kind == Kind.HOME and current.done_at:
         catch_up(later=current, cause=event, by=by, at=at)
+    if current.done_at:
+        rolling.open_next(current)
     outbox.drop_for_subject(subject=current, reason="recorded", by=by, at=at)
     audit.record(
         f"gate-{outcome.gate}",
