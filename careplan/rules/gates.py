@@ -1,6 +1,8 @@
-"""The gates a follow-up must pass, and the only order in which it may."""
+"""The gates a follow-up must pass, the only order in which it may, and by when."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from careplan.rules.enums import Gate, Kind
 
@@ -82,3 +84,52 @@ def pass_gate(kind: Kind, passed: Collection[Gate], gate: Gate) -> tuple[Gate, .
         msg = f"A {kind} cannot pass “{gate}” now; possible: {possible}."
         raise GateError(msg)
     return passed_gates(kind, [*passed, gate])
+
+
+@dataclass(frozen=True, slots=True)
+class GateLimits:
+    """How many days the gates leave time for; the site may set others.
+
+    A result is reviewed in 7 days (AP-06); the other two are the product's own.
+    """
+
+    book_days_before: int = 14
+    review_days: int = 7
+    tell_days: int = 7
+
+
+def book_from(opens_on: date, limits: GateLimits) -> date:
+    """Return the day from which an appointment is asked for: before the window."""
+    return opens_on - timedelta(days=limits.book_days_before)
+
+
+def deadline(
+    gate: Gate,
+    *,
+    opens_on: date,
+    closes_on: date,
+    attended_on: date | None,
+    reviewed_on: date | None,
+    limits: GateLimits,
+) -> date | None:
+    """Return the last day on which passing `gate` is on time.
+
+    Booked: the day the window opens, so that an appointment can still lie inside it.
+    Attended and recorded: the day it closes. Reviewed: `review_days` after the test
+    took place (AP-06); told: `tell_days` after the review. None while the day that
+    these two count from is not known.
+    """
+    if gate is Gate.REVIEWED:
+        return _after(attended_on, limits.review_days)
+    if gate is Gate.TOLD:
+        return _after(reviewed_on, limits.tell_days)
+    return opens_on if gate is Gate.BOOKED else closes_on
+
+
+def days_past(day: date, limit: date | None) -> int:
+    """Return how many days lie between a deadline and `day`; 0 until it has passed."""
+    return max((day - limit).days, 0) if limit else 0
+
+
+def _after(day: date | None, days: int) -> date | None:
+    return day + timedelta(days=days) if day else None

@@ -1,5 +1,6 @@
-"""Which gates a follow-up passes, and in which order alone."""
+"""Which gates a follow-up passes, and in which order alone, and by when."""
 
+from datetime import date, timedelta
 from itertools import chain, combinations
 
 import pytest
@@ -7,7 +8,11 @@ import pytest
 from careplan.rules.enums import Gate, Kind
 from careplan.rules.gates import (
     GateError,
+    GateLimits,
     allowed,
+    book_from,
+    days_past,
+    deadline,
     gates_for,
     next_gate,
     pass_gate,
@@ -112,3 +117,55 @@ def test_a_refusal_says_what_is_possible(kind, passed, gate, message):
 def test_a_gate_of_another_kind_is_refused():
     with pytest.raises(GateError, match="A home has no gate “told”"):
         next_gate(Kind.HOME, [TOLD])
+
+
+OPENS, CLOSES = date(2027, 9, 1), date(2027, 9, 28)
+SEEN, READ = date(2027, 9, 10), date(2027, 9, 14)
+OTHERS = GateLimits(book_days_before=28, review_days=2, tell_days=3)
+
+
+@pytest.mark.parametrize(
+    ("gate", "limits", "expected"),
+    [
+        (BOOKED, GateLimits(), OPENS),
+        (ATTENDED, GateLimits(), CLOSES),
+        (RECORDED, GateLimits(), CLOSES),
+        (REVIEWED, GateLimits(), date(2027, 9, 17)),
+        (REVIEWED, OTHERS, date(2027, 9, 12)),
+        (TOLD, GateLimits(), date(2027, 9, 21)),
+        (TOLD, OTHERS, date(2027, 9, 17)),
+    ],
+)
+def test_each_gate_has_its_own_last_day(gate, limits, expected):
+    """AP-06: a result is reviewed within 7 days; a site may set others."""
+    given = {"opens_on": OPENS, "closes_on": CLOSES, "limits": limits}
+
+    assert deadline(gate, attended_on=SEEN, reviewed_on=READ, **given) == expected
+
+
+@pytest.mark.parametrize(
+    ("gate", "attended_on"), [(REVIEWED, None), (TOLD, None), (TOLD, SEEN)]
+)
+def test_a_gate_has_no_last_day_while_the_one_before_is_not_passed(gate, attended_on):
+    found = deadline(
+        gate,
+        opens_on=OPENS,
+        closes_on=CLOSES,
+        attended_on=attended_on,
+        reviewed_on=None,
+        limits=GateLimits(),
+    )
+
+    assert found is None
+
+
+def test_an_appointment_is_asked_for_before_the_window_opens():
+    assert book_from(OPENS, GateLimits()) == date(2027, 8, 18)
+    assert book_from(OPENS, OTHERS) == date(2027, 8, 4)
+
+
+@pytest.mark.parametrize(("day", "past"), [(-1, 0), (0, 0), (1, 1), (400, 400)])
+def test_a_gate_is_late_from_the_day_after_its_last_one(day, past):
+    """H17: it stays late, however long ago."""
+    assert days_past(CLOSES + timedelta(days=day), CLOSES) == past
+    assert days_past(CLOSES + timedelta(days=day), None) == 0
