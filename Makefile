@@ -36,7 +36,7 @@ bench:
 
 faults:
 	@sh tools/prepare.sh dev
-	@FAULT_POINTS=100 .venv/bin/python -m pytest tests/faults -s
+	@FAULT_POINTS=100 FAULT_PEOPLE=200 .venv/bin/python -m pytest tests/faults -s
 
 lock:
 	@sh tools/lock.sh

@@ -1,7 +1,7 @@
 """Kills the sender at chosen points, or runs four at once, and counts what arrived.
 
-Run by test_faults.py in a process of its own, on an empty database. No thread lives
-in this process, so that it can fork: the mail server is a child as well.
+Run by test_faults.py in a process of its own, on an empty database with all tables.
+No thread lives in this process, so that it can fork: the mail server is a child too.
 """
 # ruff: noqa: E402 - Django must be set up before its models can be imported
 
@@ -27,9 +27,9 @@ django.setup()
 
 from aiosmtpd.controller import Controller
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from careplan.outbox.models import Reminder
 from careplan.reminders import actions
@@ -85,7 +85,7 @@ class World:
         self.record.touch()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _free_port()
-        call_command("migrate", verbosity=0)
+        reverse("healthz")  # the addresses are read once, not by each child
         self.server = fork(lambda: serve(settings.EMAIL_PORT, self.record))
         _until_it_listens(settings.EMAIL_PORT)
         self._fill(people)

@@ -1,6 +1,7 @@
 """Nothing is lost and nothing said twice, however the sender dies (H01, H02).
 
-`FAULT_POINTS=100 pytest tests/faults` kills it at a hundred points.
+`FAULT_POINTS=100 FAULT_PEOPLE=200 pytest tests/faults` kills it at a hundred points,
+and lets four speak to two hundred people.
 """
 
 import json
@@ -11,9 +12,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
+from django.db import connection
 
+from tests.database import copy
+
+pytestmark = pytest.mark.django_db(transaction=True)
 POINTS = int(os.environ.get("FAULT_POINTS", "6"))
-PEOPLE = int(os.environ.get("FAULT_PEOPLE", "200"))
+PEOPLE = int(os.environ.get("FAULT_PEOPLE", "60"))
 
 
 def _on_server(url, sql):
@@ -26,15 +31,18 @@ def _on_server(url, sql):
 
 
 @pytest.fixture
-def database(tmp_path):
-    """The address of an empty database beside the one the tests use."""
-    url = os.environ.get("CAREPLAN_DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        yield f"sqlite:///{tmp_path / 'faults.sqlite3'}"
+def database(transactional_db, tmp_path):
+    """The address of an empty copy of the database the tests use."""
+    if connection.vendor == "sqlite":
+        path = tmp_path / "faults.sqlite3"
+        copy(path)
+        yield f"sqlite:///{path}"
         return
-    name = f"careplan_faults_{os.getpid()}"
+    url, name = os.environ["CAREPLAN_DATABASE_URL"], f"careplan_faults_{os.getpid()}"
+    connection.close()  # what is copied must have nobody on it
     _on_server(url, f"DROP DATABASE IF EXISTS {name}")
-    _on_server(url, f"CREATE DATABASE {name}")
+    template = connection.settings_dict["NAME"]
+    _on_server(url, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
     _on_server(url, f"DROP DATABASE {name} WITH (FORCE)")
 
