@@ -12,6 +12,7 @@ from careplan.followups.actions.changing import (
 from careplan.followups.actions.closing import close, close_all
 from careplan.followups.actions.contacting import record_contact
 from careplan.followups.actions.correcting import correct_result
+from careplan.followups.actions.moving import move
 from careplan.followups.actions.outcomes import CLOCK_SLACK, Outcome
 from careplan.followups.actions.recording import did_not_attend, record_result
 from careplan.followups.actions.undoing import reopen, undo_last
@@ -31,6 +32,7 @@ __all__ = [
     "correct_result",
     "did_not_attend",
     "enrol",
+    "move",
     "open_by_hand",
     "record_contact",
     "record_result",

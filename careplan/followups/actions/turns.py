@@ -49,10 +49,13 @@ def first_submit(follow_up: FollowUp, key: str) -> FollowUpEvent:
     return event
 
 
-def write(follow_up: FollowUp, event: FollowUpEvent) -> None:
-    """Bring the dated columns to what they are after one more event."""
+def write(follow_up: FollowUp, event: FollowUpEvent, *also: str) -> None:
+    """Bring the dated columns to what they are after one more event.
+
+    Saves the columns of the row named in `also` with them.
+    """
     before = history_columns.columns_of(follow_up)
-    keep(follow_up, history_columns.after(Kind(follow_up.kind), before, event))
+    keep(follow_up, history_columns.after(Kind(follow_up.kind), before, event), *also)
 
 
 def keep(follow_up: FollowUp, columns: Columns, *also: str) -> None:

@@ -91,7 +91,7 @@ def after(kind: Kind, columns: Columns, event: FollowUpEvent) -> Columns:
         )
     if event.kind == Event.REOPENED:
         columns = _opened(columns)
-    if event.kind == Event.CHANGED and event.new_day:
+    if event.kind in {Event.CHANGED, Event.MOVED} and event.new_day:
         # The appointment was for another day: it has to be made again.
         columns = replace(columns, booked_for=None, booked_place="")
     return replace(columns, due_on=event.new_day) if event.new_day else columns
