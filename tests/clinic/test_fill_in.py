@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from careplan.followups.models import FollowUp, PlanTag
+from careplan.followups.models import FollowUp, PlanChange, PlanTag
 from careplan.rules.enums import Anchor, Known
-from tests.clinic.conftest import day
+from tests.clinic.conftest import day, words
 from tests.factories import (
     DAY,
     NOW,
@@ -42,7 +42,7 @@ def waiting(plan):
             since=NOW,
             set_by=UserFactory(),
         )
-    ReasonFactory(code="not-in-hospital", text="No longer in hospital")
+    ReasonFactory(code="withdrawn", text="The plan was changed")
     return plan
 
 
@@ -61,16 +61,41 @@ def test_it_asks_for_each_thing_the_plan_waits_for(nurse_client, waiting):
     assert "Waits for it: Call at home." in page.content.decode()
 
 
+def preview(client, plan, sent):
+    """Send the form; the preview's fingerprint and what it carries, to apply it."""
+    page = client.post(url(plan), sent | {"key": "one-time-key"})
+    assert page.status_code == 200
+    carried = dict(page.context["carried"])
+    seen = {"step": "apply", "fingerprint": page.context["fingerprint"]}
+    return page, sent | carried | seen | {"key": "one-time-key"}
+
+
+def test_nothing_is_written_before_the_preview_was_seen(nurse_client, waiting):
+    """H13"""
+    page, _seen = preview(nurse_client, waiting, {"find_stage": "stage-2"})
+
+    said = words(page)
+    assert "1 check comes, 0 stay as they are." in said
+    assert "CT" in said
+    assert "Apply for Margaret Ellery" in said
+    assert FollowUp.objects.count() == PlanChange.objects.count() == 0
+
+
 def test_what_is_noted_brings_its_checks(nurse_client, waiting):
     sent = day("find_discharge", "25 11 2025") | {
         "find_stage": "stage-2",
         "find_stoma": "not-known",
     }
+    _page, seen = preview(nurse_client, waiting, sent)
 
-    page = nurse_client.post(url(waiting), sent, follow=True)
+    page = nurse_client.post(url(waiting), seen, follow=True)
 
-    assert page.status_code == 200
-    assert "checks came onto the plan." in page.content.decode()
+    assert page.redirect_chain == [
+        (reverse("clinic:patient", args=[waiting.patient.uid]), 302)
+    ]
+    assert "Changed: 2 came. You can take this back until tomorrow, 9:38am." in words(
+        page
+    )
     titles = FollowUp.objects.exclude(activity__startswith="find-out")
     assert set(titles.values_list("title", flat=True)) == {"Call at home", "CT"}
     again = nurse_client.get(url(waiting))
@@ -79,13 +104,40 @@ def test_what_is_noted_brings_its_checks(nurse_client, waiting):
 
 def test_a_double_submit_leads_to_the_same_page(nurse_client, waiting):
     """H35"""
-    sent = {"find_stage": "stage-2"}
+    _page, seen = preview(nurse_client, waiting, {"find_stage": "stage-2"})
 
-    pages = [nurse_client.post(url(waiting), sent) for _time in range(2)]
+    pages = [nurse_client.post(url(waiting), seen) for _time in range(2)]
 
     there = reverse("clinic:patient", args=[waiting.patient.uid])
     assert [page.headers["Location"] for page in pages] == [there, there]
     assert FollowUp.objects.filter(title="CT").count() == 1
+    assert PlanChange.objects.count() == 1
+
+
+def test_a_stale_preview_is_shown_anew(nurse_client, nurse, waiting):
+    """H33, H34: another nurse filled in something meanwhile."""
+    _page, seen = preview(nurse_client, waiting, {"find_stage": "stage-2"})
+    _other, theirs = preview(nurse_client, waiting, {"find_stoma": "yes"})
+    nurse_client.post(url(waiting), theirs | {"key": "another-key"})
+
+    page = nurse_client.post(url(waiting), seen)
+
+    assert page.status_code == 422
+    assert "The plan changed after this preview." in words(page)
+    assert ("find_stage", "stage-2") in page.context["carried"]
+    assert PlanChange.objects.count() == 1
+
+
+def test_going_back_keeps_what_was_typed(nurse_client, waiting):
+    """H34"""
+    sent = day("find_discharge", "25 11 2025") | {"find_stage": "stage-2"}
+
+    page = nurse_client.post(url(waiting), sent | {"step": "again"})
+
+    assert page.status_code == 200
+    form = page.context["form"]
+    assert form["find_stage"].value() == "stage-2"
+    assert form["find_discharge"].value() == ["25", "11", "2025"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from careplan.followups.queries.changing import Change
 from careplan.followups.queries.nurse_pages import Unknown
+from careplan.lib.errors import RefusedError
 from careplan.rules.enums import Anchor, Known
 from careplan.terms import ANCHORS, KNOWN
 from careplan.ui.forms import ChoiceField, DateField, ErrorSummaryMixin
@@ -58,6 +60,17 @@ class FillInForm(ErrorSummaryMixin, forms.Form):
             single = len(unknown.tags) == 1
             found |= {unknown.tags[0][0]: Known(said)} if single else {said: Known.YES}
         return found
+
+    def change(self) -> Change:
+        """The answers as a change of the plan."""
+        return Change(anchors=self.anchors(), tags=self.tags())
+
+    def reason(self) -> str:
+        """What was not known yet needs no reason."""
+        return ""
+
+    def field_of(self, refusal: RefusedError) -> None:
+        """A refusal stands above the form: it may be about any of its answers."""
 
     def overtaken(self) -> bool:
         """Whether all that was sent is known already (H35)."""

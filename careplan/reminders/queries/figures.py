@@ -115,7 +115,7 @@ def why_nothing(patient: Patient, at: dt.datetime) -> list[str]:
 
     What keeps everything back comes first, then what became of the latest reminders.
     """
-    found = [str(why.label) for why in _standing(patient)]
+    found = [str(why.label) for why in standing_in_the_way(patient)]
     run = hospital.last_run(JOB.name)
     if run is None or at - run.started_at > LATE_AFTER:
         found.append(_("The reminder loop is not running."))
@@ -131,7 +131,8 @@ def why_nothing(patient: Patient, at: dt.datetime) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _standing(patient: Patient) -> list[Why]:
+def standing_in_the_way(patient: Patient) -> list[Why]:
+    """What keeps every message back from a patient now."""
     details = details_of(patient.user)
     confirmed = patient.user.email and details.email_confirmed_at
     holds = {
