@@ -35,6 +35,7 @@ GATED = {
     "clinic:enrol_known_patient": (NURSES, (200, 200), (403, 403)),
     "clinic:edit_patient": (NURSES, (200, 422), (403, 403)),
     "clinic:set_status": (NURSES, (200, 422), (403, 403)),
+    "clinic:contact": (NURSES, (200, 422), (403, 403)),
     "clinic:close_open": (NURSES, (200, 422), (403, 403)),
     "clinic:invite": (NURSES, (302, 302), (403, 403)),
     "clinic:ask_access": (NURSES, (302, 302), (403, 422)),

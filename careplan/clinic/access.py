@@ -67,6 +67,15 @@ def plan_for(user: User, uid: str) -> CarePlan:
     return plan
 
 
+def checks_of(patient: Patient, uids: Iterable[str]) -> list[FollowUp]:
+    """Checks of one patient by the uids a form named; refused when one is not hers."""
+    wanted = set(uids)
+    found = list(FollowUp.objects.filter(patient=patient, uid__in=wanted))
+    if len(found) < len(wanted):
+        raise RefusedError(_("One of these checks belongs to somebody else."))
+    return found
+
+
 def record_of_any_team(uid: str) -> Patient:
     """The patient behind a URL, to ask for access only: nothing of it may be shown."""
     patient = Patient.objects.filter(uid=uid).first()

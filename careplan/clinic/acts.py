@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from careplan.followups.models.contact import RING_BACK
 from careplan.followups.queries.rows import Row
 from careplan.rules.enums import Gate, Kind, Standing
 
@@ -14,10 +15,17 @@ def is_find_out(row: Row) -> bool:
     return row.follow_up.activity.startswith(FIND_OUT)
 
 
+def is_ring_back(row: Row) -> bool:
+    """Whether the check is a promise: a call keeps it, whatever its outcome."""
+    return row.follow_up.activity == RING_BACK
+
+
 def href(row: Row) -> str:
     """Where the next step of a check is logged."""
     if is_find_out(row):
         return reverse("clinic:fill_in", args=[row.follow_up.plan.uid])
+    if is_ring_back(row):
+        return reverse("clinic:contact", args=[row.follow_up.patient.uid])
     return reverse("clinic:record_result", args=[row.follow_up.uid])
 
 
@@ -26,6 +34,8 @@ def words(row: Row) -> str:
     kind, gate = Kind(row.follow_up.kind), row.follow_up.next_gate
     if is_find_out(row):
         return _("Fill it in")
+    if gate == Gate.BOOKED and row.follow_up.missed_on:
+        return _("Book it again")
     if gate == Gate.BOOKED:
         return _("Book the visit") if kind == Kind.VISIT else _("Book the test")
     if gate == Gate.ATTENDED:
@@ -46,8 +56,11 @@ def _recorded(kind: Kind) -> str:
 def heading(row: Row) -> str:
     """The title of the next act: Next: book CT scan."""
     kind, gate = Kind(row.follow_up.kind), row.follow_up.next_gate
+    again = gate == Gate.BOOKED and row.follow_up.missed_on
     pattern = {
-        Gate.BOOKED: _("Next: book %(what)s"),
+        Gate.BOOKED: _("Next: ring, and book %(what)s again")
+        if again
+        else _("Next: book %(what)s"),
         Gate.ATTENDED: _("Next: log %(what)s"),
         Gate.REVIEWED: _("Next: have the result reviewed, %(what)s"),
         Gate.TOLD: _("Next: tell the result, %(what)s"),

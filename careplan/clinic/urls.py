@@ -5,6 +5,7 @@ from django.urls import path
 from careplan.clinic.views.ask_access import ask_access
 from careplan.clinic.views.close_follow_up import close_follow_up
 from careplan.clinic.views.close_open import close_open
+from careplan.clinic.views.contact import contact
 from careplan.clinic.views.correct_result import correct_result
 from careplan.clinic.views.edit_patient import edit_patient
 from careplan.clinic.views.ended import ended
@@ -35,6 +36,7 @@ urlpatterns = [
     path("patients/<str:uid>/details/", edit_patient, name="edit_patient"),
     path("patients/<str:uid>/status/", set_status, name="set_status"),
     path("patients/<str:uid>/close-open/", close_open, name="close_open"),
+    path("patients/<str:uid>/contact/", contact, name="contact"),
     path("patients/<str:uid>/invite/", invite, name="invite"),
     path("patients/<str:uid>/ask-access/", ask_access, name="ask_access"),
     path("plans/<str:uid>/fill-in/", fill_in, name="fill_in"),

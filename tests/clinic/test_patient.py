@@ -20,7 +20,7 @@ from tests.factories import (
     PlanVersionFactory,
 )
 
-QUERIES = 21
+QUERIES = 25
 
 
 def url(patient):

@@ -19,7 +19,7 @@ from tests.factories import (
 )
 
 QUEUE = reverse("clinic:queue")
-QUERIES = 20
+QUERIES = 21
 
 
 def someone(team, name="Irena Sokol", **check):

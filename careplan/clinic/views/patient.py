@@ -12,7 +12,7 @@ from careplan.clinic import access
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.moment import read_clock
 from careplan.clinic.person import person_of
-from careplan.followups.queries import nurse_pages, plan_view
+from careplan.followups.queries import contacts, nurse_pages, plan_view
 from careplan.followups.queries.queue import Reason
 
 
@@ -36,6 +36,8 @@ def patient(request: SignedInRequest, uid: str) -> HttpResponse:
         "upcoming": next(iter(plan_view.next_rows(rows, 1)), None),
         "served": nurse_pages.risk_factors(rows),
         "waiting": plan_view.waiting_for(care_plan) if care_plan else [],
+        "calls": contacts.calls_of(person),
+        "day": day,
         "unplanned": nurse_pages.unplanned(care_plan) if care_plan else None,
     }
     return render(request, "clinic/patient.html", context)

@@ -10,7 +10,7 @@ from careplan.accounts.permissions import Permission
 from careplan.clinic import access
 from careplan.clinic.moment import read_clock
 from careplan.clinic.person import person_of
-from careplan.followups.queries import nurse_pages
+from careplan.followups.queries import contacts, nurse_pages
 from careplan.followups.queries import queue as queries
 from careplan.rules.ranking import Group
 
@@ -33,7 +33,9 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "everyone": everyone,
         "total": total,
         "groups": [(group, counts[group]) for group in Group],
+        "day": day,
         "rows": [(person_of(row.patient, day), row) for row in shown.rows],
+        "tries": contacts.tries([row.patient.pk for row in shown.rows]),
         "pages": pages,
     }
     return render(request, "clinic/queue.html", context)

@@ -17,6 +17,7 @@ from careplan.followups.models.contact import FROM_CALLS, RING_BACK
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries.plan_view import next_rows
 from careplan.followups.queries.rows import Row
+from careplan.hospital import queries as hospital
 from careplan.patients.models import Patient
 from careplan.rules.enums import Kind, Standing
 
@@ -136,6 +137,30 @@ def history(patient: Patient) -> tuple[list[Contact], int]:
     return [_contact(row) for row in newest], rows.count()
 
 
+@dataclass(frozen=True)
+class Calls:
+    """All that a patient's page says of calls and letters."""
+
+    promises: list[Promise]
+    tries: Tries | None
+    needed: int  # how many make a letter due; 0 when there are none
+    history: list[Contact]
+    total: int
+
+
+def calls_of(patient: Patient) -> Calls:
+    """Open promises, tries so far, and the last calls and letters."""
+    newest, total = history(patient)
+    tried = tries_of(patient)
+    return Calls(
+        promises=promises_of(patient),
+        tries=tried,
+        needed=hospital.the_hospital().tries_before_letter if tried else 0,
+        history=newest,
+        total=total,
+    )
+
+
 def _contact(attempt: ContactAttempt) -> Contact:
     about = list(attempt.follow_ups.all())
     letter = attempt.outcome.effect == Effect.LETTER
@@ -197,11 +222,14 @@ class Topic:
     missed: int = 0
 
 
-def topics(rows: Sequence[Row], asking: Iterable[Row]) -> list[Topic]:
+def topics(
+    rows: Sequence[Row], asking: Iterable[Row], *, named: str = ""
+) -> list[Topic]:
     """What is open for a patient, what asks for somebody first.
 
     Missed checks at home are one line an activity: one call answers for them all.
     What staff owe by themselves (find out, ring back, write) is not among them.
+    `named` is the uid of one open check that stands there however far ahead it is.
     """
     asking = list(asking)
     urgent = {row.follow_up.pk for row in asking}
@@ -209,8 +237,9 @@ def topics(rows: Sequence[Row], asking: Iterable[Row]) -> list[Topic]:
     missed = _missed_at_home(rows)
     ahead = [row for row in next_rows(rows, AHEAD) if row.follow_up.pk not in urgent]
     latest = [group[-1] for group in missed.values()]
-    for row in [*asking, *latest, *ahead]:
-        if _is_staff_work(row):
+    wanted = [row for row in rows if row.follow_up.uid == named]
+    for row in [*asking, *latest, *ahead, *wanted]:
+        if not row.follow_up.is_open or _is_staff_work(row):
             continue
         key = _home_key(row)
         group = missed.get(key, []) if row.follow_up.kind == Kind.HOME else []

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,18 +13,26 @@ from careplan import terms
 from careplan.checklists.models import ChecklistItem
 from careplan.education.models import RiskFactor
 from careplan.followups.models import FollowUp, FollowUpReason
+from careplan.hospital import queries as hospital
 from careplan.rules import gates, schedule, window
 from careplan.rules.enums import Gate, Kind, Standing
+from careplan.rules.gates import GateLimits
 
 
 @dataclass(frozen=True, slots=True)
 class GateState:
-    """One stop of the gate track: its name, its state and its day."""
+    """One stop of the gate track: its name, its state and its day.
+
+    `by` is the last day on which it is in time, None while that cannot be said; `late`
+    the days it was passed after that, or has waited since.
+    """
 
     gate: Gate
     name: terms.Label
     state: str  # passed, now or later
     when: dt.date | None
+    by: dt.date | None = None
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class Row:
     follow_up: FollowUp
     day: dt.date
     zone: ZoneInfo
+    limits: GateLimits = field(default_factory=GateLimits)
 
     @property
     def booked_on(self) -> dt.date | None:
@@ -116,6 +125,11 @@ class Row:
         return self._gates(terms.GATES)
 
     @property
+    def gate_now(self) -> GateState | None:
+        """The gate to pass next, with its lateness."""
+        return next((gate for gate in self.gates if gate.state == "now"), None)
+
+    @property
     def patient_gates(self) -> list[GateState]:
         return self._gates(terms.PATIENT_GATES)
 
@@ -136,9 +150,31 @@ class Row:
         }
         days[Gate.ATTENDED] = follow_up.attended_on
         return [
-            GateState(gate, names[gate], _state(gate, passed, upcoming), days[gate])
+            self._gate(
+                gate, names[gate], _state(gate, passed, upcoming), days.get(gate)
+            )
             for gate in gates.gates_for(kind)
         ]
+
+    def _gate(
+        self, gate: Gate, name: terms.Label, state: str, when: dt.date | None
+    ) -> GateState:
+        """One stop, with its deadline; a booking's day is no day of passing it."""
+        follow_up = self.follow_up
+        reviewed = follow_up.reviewed_at
+        by = gates.deadline(
+            gate,
+            opens_on=follow_up.opens_on,
+            closes_on=follow_up.closes_on,
+            attended_on=follow_up.attended_on,
+            reviewed_on=reviewed.astimezone(self.zone).date() if reviewed else None,
+            limits=self.limits,
+        )
+        passed_on = when if state == "passed" and gate != Gate.BOOKED else None
+        until = self.day if state == "now" else passed_on
+        return GateState(
+            gate, name, state, when, by, gates.days_past(until, by) if until else 0
+        )
 
 
 def _state(gate: Gate, passed: Iterable[Gate], upcoming: Gate | None) -> str:
@@ -152,13 +188,14 @@ def with_reasons(follow_ups: QuerySet[Any]) -> QuerySet[Any]:
     reasons = FollowUpReason.objects.select_related(
         "item__version", "item__page", "item__question_set"
     ).prefetch_related("item__risk_factors")
-    return follow_ups.select_related("closed_reason", "closed_by").prefetch_related(
-        Prefetch("reasons", queryset=reasons)
-    )
+    return follow_ups.select_related(
+        "closed_reason", "closed_by", "plan", "patient"
+    ).prefetch_related(Prefetch("reasons", queryset=reasons))
 
 
 def rows_of(
     follow_ups: Iterable[FollowUp], *, day: dt.date, zone: ZoneInfo
 ) -> list[Row]:
-    """Follow-ups as rows on `day`."""
-    return [Row(follow_up, day, zone) for follow_up in follow_ups]
+    """Follow-ups as rows on `day`, late by the site's limits."""
+    limits = hospital.gate_limits()
+    return [Row(follow_up, day, zone, limits) for follow_up in follow_ups]

@@ -1,0 +1,110 @@
+"""Log a call: number, what it was about, how it ended, and what follows."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from careplan.accounts.decorators import requires
+from careplan.accounts.http import SignedInRequest
+from careplan.accounts.permissions import Permission
+from careplan.clinic import access, calls
+from careplan.clinic.elsewhere import asks_reason
+from careplan.clinic.forms.contact import ContactForm
+from careplan.clinic.moment import Moment, read_clock
+from careplan.clinic.person import person_of
+from careplan.followups import actions
+from careplan.followups.queries import contacts, nurse_pages, plan_view
+from careplan.followups.queries.contacts import Topic
+from careplan.hospital import queries as hospital
+from careplan.lib.errors import RefusedError, StaleError
+from careplan.patients.models import Patient
+
+PAGE = "clinic/contact.html"
+
+
+@requires(Permission.RESULT_RECORD)
+@asks_reason
+def contact(request: SignedInRequest, uid: str) -> HttpResponse:
+    patient, moment = access.patient_for(request.user, uid), read_clock()
+    page = _Page(patient, moment, request.GET.get("about", ""))
+    if request.method != "POST":
+        return page.draw(request, page.form())
+    form = page.form(request.POST)
+    if form.is_valid():
+        try:
+            attempt = actions.record_contact(
+                patient=patient,
+                follow_ups=access.checks_of(patient, form.cleaned_data["about"]),
+                outcome=form.chosen,
+                number_used=form.number_used,
+                spoke_to=form.cleaned_data["spoke_to"],
+                note=form.cleaned_data["note"],
+                call_back_at=form.call_back_at,
+                key=form.one_time_key,
+                by=request.user,
+                at=moment.at,
+            )
+        except StaleError as stale:
+            form.add_error(None, str(stale))
+            form.renew_key()
+        except RefusedError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            done = contacts.consequences(attempt)
+            messages.success(
+                request, calls.said(attempt, done, page.needed, moment.day)
+            )
+            return redirect("clinic:patient", patient.uid)
+    return page.draw(request, form)
+
+
+class _Page:
+    """What the page of one patient's call has to know."""
+
+    def __init__(self, patient: Patient, moment: Moment, about: str) -> None:
+        self.patient, self.moment, self.asked = patient, moment, about
+        self.needed = hospital.the_hospital().tries_before_letter
+        self.tries = contacts.tries_of(patient)
+        self.numbers = contacts.numbers_of(patient)
+        rows = plan_view.all_rows(patient, moment.day)
+        asking = [row for _group, row in nurse_pages.asking(rows)]
+        self.topics = contacts.topics(rows, asking, named=about)
+
+    def form(self, data: Any = None) -> ContactForm:
+        """The form over what is open now; what asks for somebody is ticked."""
+        return ContactForm(
+            data,
+            patient=self.patient,
+            numbers=self.numbers,
+            about={
+                topic.row.follow_up.uid: calls.topic_words(topic)
+                for topic in self.topics
+            },
+            outcomes={
+                row.code: (row, calls.effect_words(row.effect, self.tries, self.needed))
+                for row in contacts.outcomes()
+            },
+            moment=self.moment,
+            initial={"about": [uid for uid in map(self._ticked, self.topics) if uid]},
+        )
+
+    def _ticked(self, topic: Topic) -> str:
+        uid = topic.row.follow_up.uid
+        return uid if topic.asks or uid == self.asked else ""
+
+    def draw(self, request: SignedInRequest, form: ContactForm) -> HttpResponse:
+        context = {
+            "section": "patients",
+            "patient": self.patient,
+            "person": person_of(self.patient, self.moment.day),
+            "form": form,
+            "numbers": self.numbers,
+            "tries": self.tries,
+            "needed": self.needed,
+            "promises": contacts.promises_of(self.patient),
+            "day": self.moment.day,
+        }
+        status = 422 if form.is_bound else 200
+        return render(request, PAGE, context, status=status)
