@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Max
+
 from careplan.accounts.models import User
 from careplan.checklists.models import ChecklistItem
 from careplan.followups.actions import rows
@@ -113,6 +115,7 @@ class _Writing:
     def _note(
         self, row: FollowUp, act: Acts, before: dict[str, Any], old_due: dt.date
     ) -> None:
+        dated = act == Acts.MOVED or row.due_on != old_due
         row.revision += 1
         self.touched.append(row)
         self.lines.append(
@@ -136,8 +139,9 @@ class _Writing:
                 by=self.change.by,
                 text=self.change.reason,
                 reason=self.withdrawn if act == Acts.WITHDRAWN else None,
-                old_day=old_due if row.due_on != old_due else None,
-                new_day=row.due_on if row.due_on != old_due else None,
+                # Even to the same day: whatever was booked has to be made again.
+                old_day=old_due if dated else None,
+                new_day=row.due_on if dated else None,
             )
         )
 
@@ -272,51 +276,48 @@ def take_back(
     mine = [line for line in lines if line.follow_up.revision == line.revision]
     left = [line for line in lines if line.follow_up.revision != line.revision]
     reason = Reason.objects.get(list=Reason.List.CLOSE, code=drafting.WITHDRAWN)
-    events: list[FollowUpEvent] = []
     owners: dict[Key, FollowUp] = {}
-    day = clinic_day(at)
     changed_from = [snapshot(line.follow_up) for line in mine]
     for line in mine:
-        row, due = line.follow_up, line.follow_up.due_on
+        row = line.follow_up
         if line.act == Acts.ADDED:
             row.closed_at, row.closed_by, row.closed_reason = at, by, reason
         else:
             _restore(row, line.before)
-            keys: Iterable[Iterable[str]] = line.before["keys"]
-            owners |= {tuple(key): row for key in keys}  # type: ignore[misc]
+            owners |= dict.fromkeys(map(tuple, line.before["keys"]), row)
         row.revision += 1
-        events.append(_undoing_event(line, row, due, by, at, day))
     _save([line.follow_up for line in mine], changed_from)
-    FollowUpEvent.objects.bulk_create(events)
+    FollowUpEvent.objects.bulk_create(_undoing_events(mine, by, at))
     facts = drafting.facts_of(change.plan)
     _own(change, owners, drafting.draft(facts), rows.items_of(facts))
     return mine, left
 
 
-def _undoing_event(
-    line: ChangeLine,
-    row: FollowUp,
-    due: dt.date,
-    by: User,
-    at: dt.datetime,
-    day: dt.date,
-) -> FollowUpEvent:
-    kind = {
-        Acts.ADDED: Event.Kind.CLOSED,
-        Acts.REOPENED: Event.Kind.CLOSED,
-        Acts.WITHDRAWN: Event.Kind.REOPENED,
-        Acts.FOUND_OUT: Event.Kind.REOPENED,
-    }.get(Acts(line.act), Event.Kind.CHANGED)
-    return FollowUpEvent(
-        follow_up=row,
-        kind=kind,
-        on=day,
-        at=at,
-        by=by,
-        reason=row.closed_reason if kind == Event.Kind.CLOSED else None,
-        old_day=due if due != row.due_on else None,
-        new_day=row.due_on if due != row.due_on else None,
+def _undoing_events(
+    mine: Sequence[ChangeLine], by: User, at: dt.datetime
+) -> list[FollowUpEvent]:
+    """Word of taking back: of the change's own event, the newest of each follow-up."""
+    day = clinic_day(at)
+    newest = dict(
+        FollowUpEvent.objects.filter(follow_up__in=[row.follow_up_id for row in mine])
+        .values_list("follow_up")
+        .annotate(newest=Max("pk"))
     )
+    events = []
+    for line in mine:
+        added = line.act == Acts.ADDED
+        events.append(
+            FollowUpEvent(
+                follow_up=line.follow_up,
+                kind=Event.Kind.CLOSED if added else Event.Kind.UNDONE,
+                on=day,
+                at=at,
+                by=by,
+                reason=line.follow_up.closed_reason if added else None,
+                undoes_id=None if added else newest[line.follow_up_id],
+            )
+        )
+    return events
 
 
 def _restore(row: FollowUp, before: Mapping[str, Any]) -> None:
