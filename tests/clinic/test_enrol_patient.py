@@ -189,7 +189,7 @@ def test_what_is_not_known_waits_in_sight(nurse_client, url, facts):
     asked = FollowUp.objects.filter(activity__startswith="find-out-")
     assert {row.activity for row in asked} == {
         "find-out-discharge",
-        "find-out-stage",
+        "find-out-histology",
     }
 
 

@@ -54,6 +54,18 @@ def test_every_cancer_of_the_tables_can_be_chosen():
     }
 
 
+def test_the_list_says_whom_a_checklist_is_not_for(nurse_client, url):
+    """H13: a bladder that was kept is followed otherwise."""
+    page = words(nurse_client.get(url))
+
+    for hint in (
+        "The bladder was removed. If it was kept, choose another solid tumour.",
+        "For medullary or anaplastic choose another solid tumour.",
+        "For small-cell lung cancer choose another solid tumour.",
+    ):
+        assert hint in page
+
+
 @pytest.mark.parametrize("site", SITES)
 def test_each_cancer_makes_a_plan_with_nothing_dropped(nurse_client, url, asks, site):
     """H12, H15: each default row that applies is dated, or waits in sight."""

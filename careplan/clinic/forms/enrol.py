@@ -103,7 +103,10 @@ class OperationForm(ErrorSummaryMixin, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
+        sites = list(sites)
         fields["site"].choices = [(tag.code, title(tag)) for tag in sites]
+        # Whom a checklist is not for: the wrong one would follow the wrong plan (H13).
+        fields["site"].hints = {tag.code: tag.note for tag in sites}
         fields["day"].latest = today
         # No schedule is longer (rules.schedule): an older operation has no checks left.
         fields["day"].earliest = today.replace(year=today.year - LONGEST_PLAN, day=1)

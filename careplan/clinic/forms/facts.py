@@ -56,6 +56,7 @@ class FactsForm(ErrorSummaryMixin, forms.Form):
             ("yes", gettext_lazy("Yes")),
             ("no", gettext_lazy("Not yet, or the day is not known")),
         ],
+        side_by_side=True,
     )
     discharge_on = DateField(
         label=gettext_lazy("Which day did they go home?"),
