@@ -1,7 +1,7 @@
 """Saying that a person must be told something, and taking it back."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -135,6 +135,30 @@ def drop_for_subjects(
             reason,
         )
         for start in range(0, len(wanted), BATCH)
+    )
+
+
+@transaction.atomic
+def drop_subjects_for_good(
+    *,
+    subjects: Iterable[tuple[str, Sequence[int]]],
+    reason: str,
+    by: Actor,
+    at: dt.datetime,
+) -> int:
+    """Take back, for good, all that is unsaid about many rows, by kind and ids.
+
+    Returns how many. Also what a sender holds, and what was left to a person. Whoever
+    changed the rows writes the audit row.
+    """
+    return sum(
+        Reminder.objects.filter(
+            subject_kind=kind,
+            subject_id__in=ids[start : start + BATCH],
+            state__in=(*UNSENT, State.PERSON),
+        ).update(state=State.DROPPED, reason=reason, expires_at=at)
+        for kind, ids in subjects
+        for start in range(0, len(ids), BATCH)
     )
 
 

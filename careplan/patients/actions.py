@@ -188,15 +188,25 @@ def change_details(
 
 @transaction.atomic
 def set_status(
-    *, patient: Patient, status: str, since: dt.date, by: Actor, at: dt.datetime
+    *,
+    patient: Patient,
+    status: str,
+    since: dt.date,
+    revision: int | None = None,
+    by: Actor,
+    at: dt.datetime,
 ) -> None:
     """Note that a patient died, withdrew, moved away, or is followed again.
 
     Anything but *active* drops every waiting message to the patient's side in the
-    same transaction (H04); going back to active sends none of them. Raises RefusedError
-    for a day before the birth date, or a death before an operation.
+    same transaction (H04); going back to active sends none of them. `revision` is the
+    one a form was opened on. Raises StaleError when somebody changed the record since
+    (H33); RefusedError for a day before the birth date, or a death before an operation.
     """
-    old = patient.status
+    seen = Patient.objects.select_for_update().get(pk=patient.pk)
+    if revision is not None and revision != seen.revision:
+        raise StaleError(_("Somebody changed this record since you opened the page."))
+    old = seen.status
     if since < patient.born_on:
         raise RefusedError(_("This day lies before the birth date."))
     died = status == Patient.Status.DECEASED
@@ -217,6 +227,35 @@ def set_status(
         at=at,
         patient_id=patient.pk,
         fields={"status": [old, status], "since": since.isoformat()},
+    )
+
+
+@transaction.atomic
+def set_team(
+    *, patient: Patient, revision: int, team: Team, by: Actor, at: dt.datetime
+) -> None:
+    """Hand a person to another team; a named nurse who is not in it is named no more.
+
+    The open checks go with the person: followups.change_team. Raises StaleError when
+    somebody changed the record since `revision`.
+    """
+    old = Patient.objects.select_for_update().get(pk=patient.pk)
+    if revision != old.revision:
+        raise StaleError(_("Somebody changed this record since you opened the page."))
+    stays = team.memberships.filter(user=old.nurse_id).exists()
+    Patient.objects.filter(pk=patient.pk).update(
+        team=team,
+        nurse=old.nurse_id if stays else None,
+        revision=F("revision") + 1,
+    )
+    patient.refresh_from_db()
+    audit.record(
+        "team-changed",
+        patient,
+        by=by,
+        at=at,
+        patient_id=patient.pk,
+        fields={"team": [old.team_id, team.pk]},
     )
 
 

@@ -209,3 +209,14 @@ def test_nobody_dies_before_the_operation(patient, nurse):
         )
     patient.refresh_from_db()
     assert patient.status == "active"
+
+
+def test_h33_a_status_from_a_stale_form_changes_nothing(patient, nurse):
+    Patient.objects.filter(pk=patient.pk).update(revision=2)
+
+    with pytest.raises(StaleError):
+        actions.set_status(
+            patient=patient, status="deceased", since=DAY, revision=1, by=nurse, at=NOW
+        )
+
+    assert Patient.objects.get(pk=patient.pk).status == "active"

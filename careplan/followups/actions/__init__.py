@@ -12,6 +12,8 @@ from careplan.followups.actions.changing import (
 from careplan.followups.actions.closing import close, close_all
 from careplan.followups.actions.contacting import record_contact
 from careplan.followups.actions.correcting import correct_result
+from careplan.followups.actions.ending import end_plan
+from careplan.followups.actions.handing_over import change_team
 from careplan.followups.actions.moving import move
 from careplan.followups.actions.outcomes import CLOCK_SLACK, Outcome
 from careplan.followups.actions.recording import did_not_attend, record_result
@@ -26,11 +28,13 @@ __all__ = [
     "Surgery",
     "Undone",
     "apply_change",
+    "change_team",
     "check_change",
     "close",
     "close_all",
     "correct_result",
     "did_not_attend",
+    "end_plan",
     "enrol",
     "move",
     "open_by_hand",
