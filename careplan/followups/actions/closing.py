@@ -144,7 +144,7 @@ def close_rows(
         )
         for row in rows
     )
-    outbox.drop_subjects_for_good(
+    outbox.drop_for_subjects(
         model=FollowUp,
         ids=[row.pk for row in rows],
         reason="closed",
