@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from careplan.audit.actors import Job
 
 CHECK_DUE = "check-due"
+PLAN_CHANGED = "plan-changed"
+# What a message can be about; each has its own words, and one message has one purpose.
+SENT = (CHECK_DUE, PLAN_CHANGED)
 JOB = Job("reminders")
 
 
@@ -19,6 +22,7 @@ class Why(models.TextChoices):
     ACCOUNT = "account closed", _("The account is closed.")
     DONE = "no longer open", _("The check is done or closed.")
     MOVED = "its day changed", _("The check moved to another day.")
+    TAKEN_BACK = "taken back", _("The change of the plan was taken back.")
     PLAN_ENDED = "plan ended", _("The plan has ended.")
     MUTED = "asked for no messages", _("The patient asked for no messages.")
     NO_ADDRESS = "no confirmed address", _("There is no confirmed e-mail address.")
@@ -42,6 +46,7 @@ FATES = {
     Why.DONE: Fate.DROP,
     Why.MOVED: Fate.DROP,
     Why.PLAN_ENDED: Fate.DROP,
+    Why.TAKEN_BACK: Fate.DROP_FOR_GOOD,
     Why.PATIENT: Fate.DROP_FOR_GOOD,
     Why.ACCOUNT: Fate.DROP_FOR_GOOD,
     Why.MUTED: Fate.DROP_FOR_GOOD,

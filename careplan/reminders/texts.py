@@ -1,7 +1,7 @@
 """The words of each message, built at the moment it is sent."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from careplan.hospital.models import Hospital
 from careplan.outbox.models import Reminder
 from careplan.patients.models import Patient
 from careplan.reminders.channels.base import Message
+from careplan.reminders.purposes import CHECK_DUE, PLAN_CHANGED
 from careplan.reminders.queries.holding import details_of
 
 SALT = "careplan.reminders.stop"
@@ -32,22 +33,52 @@ def check_due(
     # Two steps of one check that meet in one message are still one thing.
     things = {(row.for_day, row.subject_kind, row.subject_id) for row in reminders}
     counts = Counter(day for day, _kind, _id in things)
+    about = {"days": sorted(counts.items())}
+    return _message("check_due", about, uid, recipient, patient, hospital)
+
+
+def plan_changed(
+    *,
+    uid: str,
+    reminders: Iterable[Reminder],
+    recipient: User,
+    patient: Patient,
+    hospital: Hospital,
+) -> Message:
+    """That the plan has changed, and not how: the plan says that (H08, H10)."""
+    return _message("plan_changed", {}, uid, recipient, patient, hospital)
+
+
+BUILDERS: dict[str, Callable[..., Message]] = {
+    CHECK_DUE: check_due,
+    PLAN_CHANGED: plan_changed,
+}
+
+
+def _message(
+    name: str,
+    about: Mapping[str, object],
+    uid: str,
+    recipient: User,
+    patient: Patient,
+    hospital: Hospital,
+) -> Message:
     stop_url = stop_url_of(recipient)
     context = {
         "greeting": patient.greeting,
-        "days": sorted(counts.items()),
         "link": urljoin(settings.BASE_URL, "/"),
         "stop_url": stop_url,
         "hospital": hospital,
+        **about,
     }
     with translation.override(details_of(recipient).language):
-        subject = render_to_string("messages/check_due_subject.txt", context)
+        subject = render_to_string(f"messages/{name}_subject.txt", context)
         return Message(
             uid=uid,
             to=recipient.email or "",
             subject=" ".join(subject.split()),
-            text=render_to_string("messages/check_due.txt", context),
-            html=render_to_string("messages/check_due.html", context),
+            text=render_to_string(f"messages/{name}.txt", context),
+            html=render_to_string(f"messages/{name}.html", context),
             stop_url=stop_url,
         )
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from careplan.accounts.models import User
 from careplan.hospital.models import Hospital
@@ -13,7 +13,7 @@ from careplan.outbox import actions as outbox
 from careplan.outbox import queries as waiting
 from careplan.outbox.models import Reminder
 from careplan.reminders.models import Attempt, Delivery
-from careplan.reminders.purposes import CHECK_DUE, FATES, Fate
+from careplan.reminders.purposes import FATES, SENT, Fate
 from careplan.reminders.queries.holding import details_of, why_not
 from careplan.reminders.queries.hours import sending_time
 
@@ -54,21 +54,21 @@ def let_fall(rows: list[Reminder], at: dt.datetime) -> tuple[list[Reminder], int
 def claim(
     person_id: int, hospital: Hospital, channel: str, at: dt.datetime
 ) -> tuple[Held | None, int, int]:
-    """Take all that one person is due as one message, and write that we try now.
+    """Take all that one person is due of one purpose as one message, and try now.
 
     Returns what we hold, if anything, and how many reminders were dropped and left to
     a person. In quiet hours the rows wait for their end instead. The person's row is
     locked, so that two senders never split what she is due into two messages (H02).
     """
     person = _locked(person_id)
-    due = waiting.due(at).filter(recipient=person, purpose=CHECK_DUE)
+    due = waiting.due(at).filter(recipient=person, purpose__in=SENT)
     opens = sending_time(at, details_of(person), hospital)
     if opens > at:
         due.filter(urgent=False).update(not_before=opens)
     if _has_unfinished(person):
         return None, 0, 0
     uid = new_uid()
-    due.update(state=Reminder.State.CLAIMED, claim=uid)
+    of_one_purpose(due).update(state=Reminder.State.CLAIMED, claim=uid)
     rows, dropped, to_person = let_fall(_rows_of(uid), at)
     if not rows:
         return None, dropped, to_person
@@ -84,6 +84,13 @@ def claim(
         lease_until=at + LEASE,
     )
     return _attempt(delivery, at), dropped, to_person
+
+
+def of_one_purpose(due: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
+    """Those of the purpose that waits longest: the others go in the next pass."""
+    first = due.order_by("-urgent", "not_before", "id")
+    purpose = first.values_list("purpose", flat=True).first()
+    return due.filter(purpose=purpose or "")
 
 
 @transaction.atomic

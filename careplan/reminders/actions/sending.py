@@ -23,7 +23,7 @@ from careplan.reminders.actions.claiming import Held
 from careplan.reminders.channels.base import Channel, ChannelDownError, DeliveryError
 from careplan.reminders.channels.email import EmailChannel
 from careplan.reminders.models import Delivery
-from careplan.reminders.purposes import CHECK_DUE, JOB, Why
+from careplan.reminders.purposes import JOB, SENT, Why
 from careplan.reminders.queries import deliveries
 
 logger = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def _work(run: _Pass, limit: int) -> Iterator[_Work]:
         yield _Work(delivery.recipient_id, delivery)
     due = (
         waiting.due(run.at)
-        .filter(purpose=CHECK_DUE)
+        .filter(purpose__in=SENT)
         .exclude(recipient__in=served)
         .order_by("-urgent", "not_before", "id")
         .values_list("recipient_id", flat=True)
@@ -145,7 +145,7 @@ def _deliver(run: _Pass, held: Held) -> bool:
     run.note(dropped, to_person)
     if not rows:
         return True
-    message = texts.check_due(
+    message = texts.BUILDERS[rows[0].purpose](
         uid=held.delivery.uid,
         reminders=rows,
         recipient=held.delivery.recipient,
@@ -169,7 +169,7 @@ def _settle_late(run: _Pass) -> None:
     while True:
         with transaction.atomic():
             rows = list(
-                waiting.too_late(run.at).filter(purpose=CHECK_DUE)[:LATE_AT_ONCE]
+                waiting.too_late(run.at).filter(purpose__in=SENT)[:LATE_AT_ONCE]
             )
             _rest, dropped, to_person = claiming.let_fall(rows, run.at)
         run.note(dropped, to_person)
@@ -184,7 +184,9 @@ def _set_aside(run: _Pass, work: _Work, held: Held | None) -> int:
         return recording.failed(delivery, Why.NOT_BUILT, run.at)
     try:
         return outbox.hand_to_person(
-            waiting.due(run.at).filter(recipient=work.person_id, purpose=CHECK_DUE),
+            claiming.of_one_purpose(
+                waiting.due(run.at).filter(recipient=work.person_id, purpose__in=SENT)
+            ),
             Why.NOT_BUILT,
         )
     except DatabaseError:

@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from careplan.followups.models import FollowUp
+from careplan.followups.models import FollowUp, PlanChange
 from careplan.followups.models.follow_up import OPEN
 from careplan.hospital import queries as hospital
 from careplan.hospital.models import JobRun
@@ -14,7 +14,7 @@ from careplan.outbox import queries as waiting
 from careplan.outbox.models import Reminder
 from careplan.patients.models import Patient
 from careplan.reminders.models import Delivery
-from careplan.reminders.purposes import CHECK_DUE, JOB, Why
+from careplan.reminders.purposes import CHECK_DUE, JOB, PLAN_CHANGED, Why
 from careplan.reminders.queries.holding import details_of
 from careplan.rules.calendar import local_moment
 
@@ -76,13 +76,18 @@ def figures(patients: QuerySet[Patient], at: dt.datetime) -> Figures:
 def for_person(patients: QuerySet[Patient]) -> list[ForPerson]:
     """Whom a person must tell, one row for each patient and cause (H09).
 
-    Only what is still open: once the check is done or closed there is nothing to tell.
+    Only what still holds: once the check is done or closed, or the change taken back,
+    there is nothing to tell.
     """
     still_open = FollowUp.objects.filter(OPEN, pk=OuterRef("subject_id"))
+    stands = PlanChange.objects.filter(pk=OuterRef("subject_id"), undone_at=None)
     rows = list(
         waiting.for_person()
-        .filter(Exists(still_open), patient_id__in=patients.values("pk"))
-        .filter(purpose=CHECK_DUE)
+        .filter(
+            Q(Exists(still_open), purpose=CHECK_DUE)
+            | Q(Exists(stands), purpose=PLAN_CHANGED),
+            patient_id__in=patients.values("pk"),
+        )
         .values("patient_id", "reason")
         .annotate(count=Count("pk"), last=Max("for_day"))
         .order_by("-last", "patient_id")

@@ -5,38 +5,52 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from careplan.accounts.models import ContactDetails, User
-from careplan.followups.models import FollowUp
+from careplan.followups.models import FollowUp, PlanChange
 from careplan.hospital import queries as hospital
 from careplan.outbox.models import Reminder
 from careplan.patients.models import Patient
-from careplan.reminders.purposes import Why
+from careplan.reminders.purposes import PLAN_CHANGED, Why
 from careplan.rules.reminding import RelativeTo
 
 
 def why_not(reminders: Iterable[Reminder], at: dt.datetime) -> dict[int, Why]:
-    """Why reminders of checks must not go out at `at`, by their ids (H04, H05, H07).
+    """Why reminders must not go out at `at`, by their ids (H04, H05, H07).
 
     A reminder that may go out is not in the answer. All is read from the database
-    now: check, plan, patient, account, address.
+    now: check or change, plan, patient, account, address.
     """
     rows = list(reminders)
+    changed = [row for row in rows if row.purpose == PLAN_CHANGED]
     checks = FollowUp.objects.select_related("plan", "patient").in_bulk(
-        {row.subject_id for row in rows}
+        {row.subject_id for row in rows if row.purpose != PLAN_CHANGED}
+    )
+    changes = (
+        PlanChange.objects.select_related("plan__patient").in_bulk(
+            {row.subject_id for row in changed}
+        )
+        if changed
+        else {}
     )
     people = User.objects.select_related("contact_details").in_bulk(
         {row.recipient_id for row in rows}
     )
     zone = hospital.zone()
-    found = {
-        row.pk: _person(people[row.recipient_id], checks.get(row.subject_id))
-        or _check(row, checks[row.subject_id], zone, at)
-        for row in rows
-    }
+    found: dict[int, Why | None] = {}
+    for row in rows:
+        person = people[row.recipient_id]
+        if row.purpose == PLAN_CHANGED:
+            change = changes.get(row.subject_id)
+            patient = change.plan.patient if change else None
+            found[row.pk] = _person(person, patient) or _change(row, change, at)
+        else:
+            check = checks.get(row.subject_id)
+            patient = check.patient if check else None
+            found[row.pk] = _person(person, patient) or _check(row, check, zone, at)
     return {pk: why for pk, why in found.items() if why is not None}
 
 
-def _person(person: User, check: FollowUp | None) -> Why | None:
-    if check is None or check.patient.status != Patient.Status.ACTIVE:
+def _person(person: User, patient: Patient | None) -> Why | None:
+    if patient is None or patient.status != Patient.Status.ACTIVE:
         return Why.PATIENT
     if not person.is_active:
         return Why.ACCOUNT
@@ -46,10 +60,18 @@ def _person(person: User, check: FollowUp | None) -> Why | None:
     return Why.MUTED if details.muted_at else None
 
 
+def _change(row: Reminder, change: PlanChange | None, at: dt.datetime) -> Why | None:
+    if change is None or change.undone_at is not None:
+        return Why.TAKEN_BACK
+    if change.plan.ended_at is not None:
+        return Why.PLAN_ENDED
+    return Why.TOO_LATE if row.expires_at <= at else None
+
+
 def _check(
-    row: Reminder, check: FollowUp, zone: ZoneInfo, at: dt.datetime
+    row: Reminder, check: FollowUp | None, zone: ZoneInfo, at: dt.datetime
 ) -> Why | None:
-    if not check.is_open or check.attended_on is not None:
+    if check is None or not check.is_open or check.attended_on is not None:
         return Why.DONE
     if check.plan.ended_at is not None:
         return Why.PLAN_ENDED
