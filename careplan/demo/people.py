@@ -17,6 +17,9 @@ class Story(StrEnum):
     HOME_UNKNOWN = "day of going home not known yet"
     STAGE_UNKNOWN = "stage not known yet"
     SILENT = "reports from home missing"
+    TRIED_TWICE = "reports from home missing, two calls reached nobody"
+    LETTER_DUE = "three calls reached nobody, a letter is due"
+    PROMISED = "is to be rung back today, as promised"
     SHOWCASE = "the patient who signs in"
     STEADY = "well on the way, next test booked"
     BOOKED_TODAY = "a visit today"
@@ -87,8 +90,8 @@ PEOPLE = [
     Someone("Edwin Marsh", 79, C, BOWEL, 97, 30, Story.CLOSED),
     Someone("Siobhan Kerrigan", 44, B, RECOVERY, 3, 1, Story.HOME_UNKNOWN),
     Someone("Leonard Achebe", 68, C, RECOVERY, 5, 2, Story.STAGE_UNKNOWN),
-    Someone("Doris Hatherleigh", 86, C, BOWEL, 22, 20, Story.SILENT),
-    Someone("Kwame Mensah", 62, C, BOWEL, 33, 10, Story.EARLY),
+    Someone("Doris Hatherleigh", 86, C, BOWEL, 22, 20, Story.LETTER_DUE),
+    Someone("Kwame Mensah", 62, C, BOWEL, 33, 10, Story.PROMISED),
     Someone("Beatrice Fonseca", 59, B, BREAST, 48, 12, Story.EARLY),
     Someone("Norman Haversham", 80, C, BOWEL, 61, 15, Story.STEADY),
     Someone("Yuki Tanaka", 51, B, BREAST, 66, 15, Story.STEADY),
@@ -121,6 +124,6 @@ PEOPLE = [
     Someone("Ewan Strachan", 66, C, BOWEL, 905, 20, Story.STEADY),
     Someone("Lakshmi Iyer", 62, B, BREAST, 1100, 20, Story.STEADY),
     Someone("Roland Peabody", 80, C, BOWEL, 1290, 20, Story.STEADY),
-    Someone("Hettie Blackwood", 73, B, RECOVERY, 17, 15, Story.SILENT),
+    Someone("Hettie Blackwood", 73, B, RECOVERY, 17, 15, Story.TRIED_TWICE),
     Someone("Arthur Pemberton", 75, C, RECOVERY, 14, 0, Story.JUST_ENROLLED),
 ]

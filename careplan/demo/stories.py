@@ -4,12 +4,13 @@ import datetime as dt
 import random
 import uuid
 from collections.abc import Callable, Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from careplan.demo.people import Story
 from careplan.demo.staff import Hosts
 from careplan.followups import actions
-from careplan.followups.models import CarePlan, FollowUp
+from careplan.followups.models import CarePlan, ContactOutcome, FollowUp
 from careplan.followups.models.follow_up import OPEN
 from careplan.hospital import queries as hospital
 from careplan.hospital.models import Reason
@@ -159,6 +160,38 @@ class Teller:
             at=self.now,
         )
 
+    def ring(
+        self, code: str, days_ago: int, hour: int, note: str = "", **more: Any
+    ) -> None:
+        """A call so many working days ago, about the missed reports if any."""
+        day = self.working_day(days_ago)
+        missed = [
+            row
+            for row in self.open_rows()
+            if row.kind == Kind.HOME and row.closes_on < day
+        ]
+        actions.record_contact(
+            patient=self.plan.patient,
+            follow_ups=missed[-1:],
+            outcome=ContactOutcome.objects.get(code=code),
+            number_used=self.plan.patient.user.contact_details.phone,
+            note=note,
+            key=uuid.uuid4().hex,
+            by=self.luck.choice([self.hosts.nurse, self.hosts.colleague]),
+            at=min(moment(day, hour, self.luck.randrange(60)), self.now),
+            **more,
+        )
+
+    def working_day(self, ago: int) -> dt.date:
+        """So many working days before today; 0 is today, or the next one open."""
+        calendar, day = hospital.calendar(), self.today
+        while ago == 0 and not calendar.is_open(day):
+            day += dt.timedelta(days=1)
+        while ago:
+            day -= dt.timedelta(days=1)
+            ago -= calendar.is_open(day)
+        return day
+
     # How it was said ----------------------------------------------------------------
 
     def _set(self, row: FollowUp) -> QuestionSetVersion | None:
@@ -211,6 +244,33 @@ def _silent(teller: Teller, patient: Patient) -> None:
     """No word from home for the last five days."""
     quiet = teller.today - dt.timedelta(days=5)
     teller.do_past(lambda row: row.kind == Kind.HOME and row.due_on >= quiet)
+
+
+def _tried_twice(teller: Teller, patient: Patient) -> None:
+    """Silent for five days, and two calls reached nobody."""
+    _silent(teller, patient)
+    teller.ring("no-answer", 2, 10)
+    teller.ring("voicemail", 1, 15, "Asked her to ring us back.")
+
+
+def _letter_due(teller: Teller, patient: Patient) -> None:
+    """Silent for five days; three calls in a row reached nobody."""
+    _silent(teller, patient)
+    teller.ring("no-answer", 3, 9)
+    teller.ring("no-answer", 2, 16)
+    teller.ring("voicemail", 1, 11, "The message says that the box is nearly full.")
+
+
+def _promised(teller: Teller, patient: Patient) -> None:
+    """He asked to be rung back today, after his visit at the dentist's."""
+    teller.do_past()
+    teller.ring(
+        "call-back",
+        1,
+        12,
+        "At the dentist’s this morning. Wants to ask about lifting.",
+        call_back_at=moment(teller.working_day(0), 14, 30),
+    )
 
 
 def _steady(teller: Teller, patient: Patient) -> None:
@@ -330,6 +390,9 @@ _TALES: dict[Story, Callable[[Teller, Patient], None]] = {
     Story.HOME_UNKNOWN: _early,
     Story.STAGE_UNKNOWN: _early,
     Story.SILENT: _silent,
+    Story.TRIED_TWICE: _tried_twice,
+    Story.LETTER_DUE: _letter_due,
+    Story.PROMISED: _promised,
     Story.SHOWCASE: _showcase,
     Story.BOOKED_TODAY: _booked_today,
     Story.LATE_BY_A_DAY: _late_by_a_day,

@@ -62,8 +62,15 @@ STATES = {
     Story.JUST_ENROLLED: lambda rows: rows.filter(plan__starts_on=TODAY),
     Story.EARLY: lambda rows: rows.filter(done_at__isnull=False, kind=Kind.HOME),
     Story.HOME_UNKNOWN: lambda rows: rows.filter(OPEN, activity="find-out-discharge"),
-    Story.STAGE_UNKNOWN: lambda rows: rows.filter(OPEN, activity="find-out-stage"),
+    Story.STAGE_UNKNOWN: lambda rows: rows.filter(OPEN, activity="find-out-histology"),
     Story.SILENT: lambda rows: rows.filter(OPEN, kind=Kind.HOME, closes_on__lt=TODAY),
+    Story.TRIED_TWICE: lambda rows: rows.filter(
+        patient__contact_attempts__outcome__effect="not-reached"
+    ),
+    Story.LETTER_DUE: lambda rows: rows.filter(OPEN, activity="write-letter"),
+    Story.PROMISED: lambda rows: rows.filter(
+        OPEN, activity="ring-back", due_on=TODAY, promise__kept_in=None
+    ),
     Story.STEADY: lambda rows: rows.filter(OPEN, due_on__gt=TODAY),
     Story.BOOKED_TODAY: lambda rows: rows.filter(OPEN, booked_for__date=TODAY),
     Story.LATE_BY_A_DAY: lambda rows: late_by(rows, 1, 1),

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 
 from django import template
 
-from careplan.clinic import calls
+from careplan.clinic import acts, calls
 from careplan.followups.queries.contacts import Tries
 from careplan.patients.models import Patient
 
 register = template.Library()
+register.filter("is_ring_back", acts.is_ring_back)
 register.filter("tries_words", calls.tries_words)
 register.filter("promise_words", calls.promise_words)
 
