@@ -10,23 +10,43 @@ from careplan.rules.planned import PlanDraft
 
 # AP-15: a group that decides the schedule is chosen by day 28 after the operation.
 HISTOLOGY_DAYS = 28
+# ER-16: the results visit has settled the treatment when its window closes, on day 28.
+TREATMENT_DAYS = 28
 # AP-16: the ends of treatment are asked for 180 days after the operation.
 TREATMENT_END_DAYS = 180
 # Product rule: what somebody can simply be asked is found out within a week.
 ASK_DAYS = 7
 
 _TREATMENT_ENDS = (Anchor.END_OF_TREATMENT, Anchor.END_OF_RADIOTHERAPY)
+# Where a tag is known from, what takes longest first; a group is asked where the last
+# of its tags is known.
+_SOURCES = ("histology", "treatment", "operation")
+_ANYONE = "nurse"
+_AFTER_OPERATION = {"histology": HISTOLOGY_DAYS, "treatment": TREATMENT_DAYS}
 
 
 @dataclass(frozen=True, slots=True)
 class FindOut:
-    """One thing to find out, by when, and the rows that wait for it."""
+    """One task: a day to find out, or all that one source tells; and who waits for it.
+
+    `key` is the anchor or the source (`operation-day` for the operation's own day).
+    Each of `subjects` is a single tag or the tags of which exactly one holds.
+    """
 
     key: str
     anchor: Anchor | None
-    tags: tuple[str, ...]
+    subjects: tuple[tuple[str, ...], ...]
     due_on: date
     item_codes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What comes together in one task, each thing once, in the order it turned up."""
+
+    anchor: Anchor | None
+    subjects: dict[tuple[str, ...], None]
+    item_codes: dict[str, None]
 
 
 def group_name(group: Sequence[str]) -> str:
@@ -49,47 +69,52 @@ def find_outs(
 ) -> tuple[FindOut, ...]:
     """Return what must be found out before the waiting rows of `draft` can be dated.
 
-    One for each unknown anchor and each unknown tag; a group of `one_of` counts as one.
-    Due: for what histology tells (`known_from`), 28 days after the operation (AP-15);
-    for the end of treatment or radiotherapy, 180 days after it (AP-16); for the rest,
-    7 days after `starts_on`. Never before `starts_on`; while the operation day is not
-    known, all count from `starts_on`.
+    One for each unknown anchor and one for each source that tells unknown tags
+    (`known_from`: histology, treatment, operation or nurse; nurse where it is silent).
+    Due: histology and treatment 28 days after the operation (AP-15, ER-16); the end of
+    treatment or radiotherapy 180 days after it (AP-16); the rest 7 days after
+    `starts_on`. Never before `starts_on`; while the operation day is not known, all
+    count from `starts_on`.
     """
     groups = {tag: tuple(group) for group in one_of for tag in group}
-    operated = operation_day or starts_on
-    subjects: dict[tuple[str, Anchor | None, tuple[str, ...]], dict[str, None]] = {}
+    asked: dict[str, _Asked] = {}
     for row in draft.waiting:
         if row.for_anchor:
-            subject = (str(row.for_anchor), row.for_anchor, ())
-            subjects.setdefault(subject, {})[row.item.code] = None
+            key = _anchor_key(row.for_anchor)
+            task = asked.setdefault(key, _Asked(row.for_anchor, {}, {}))
+            task.item_codes[row.item.code] = None
         for tag in row.for_tags:
-            group = groups.get(tag, (tag,))
-            name = group_name(group)
-            subjects.setdefault((name, None, group), {})[row.item.code] = None
+            subject = groups.get(tag, (tag,))
+            task = asked.setdefault(_source(subject, known_from), _Asked(None, {}, {}))
+            task.subjects[subject] = None
+            task.item_codes[row.item.code] = None
     found = [
         FindOut(
             key=key,
-            anchor=anchor,
-            tags=tags,
-            due_on=_due(anchor, tags, known_from, starts_on, operated),
-            item_codes=tuple(rows),
+            anchor=task.anchor,
+            subjects=tuple(task.subjects),
+            due_on=max(_due(key, task, starts_on, operation_day), starts_on),
+            item_codes=tuple(task.item_codes),
         )
-        for (key, anchor, tags), rows in subjects.items()
+        for key, task in asked.items()
     ]
-    return tuple(sorted(found, key=lambda each: (each.due_on, each.key, each.tags)))
+    return tuple(sorted(found, key=lambda each: (each.due_on, each.key)))
 
 
-def _due(
-    anchor: Anchor | None,
-    tags: Sequence[str],
-    known_from: Mapping[str, str],
-    starts_on: date,
-    operated: date,
-) -> date:
-    if anchor in _TREATMENT_ENDS:
-        due = operated + timedelta(days=TREATMENT_END_DAYS)
-    elif any(known_from.get(tag) == "histology" for tag in tags):
-        due = operated + timedelta(days=HISTOLOGY_DAYS)
-    else:
-        due = starts_on + timedelta(days=ASK_DAYS)
-    return max(due, starts_on)
+def _anchor_key(anchor: Anchor) -> str:
+    """Keep the operation's day apart from what the operation record tells."""
+    return "operation-day" if anchor is Anchor.OPERATION else str(anchor)
+
+
+def _source(subject: Iterable[str], known_from: Mapping[str, str]) -> str:
+    told_by = {known_from.get(tag) for tag in subject}
+    return next((source for source in _SOURCES if source in told_by), _ANYONE)
+
+
+def _due(key: str, task: _Asked, starts_on: date, operation_day: date | None) -> date:
+    operated = operation_day or starts_on
+    if task.anchor in _TREATMENT_ENDS:
+        return operated + timedelta(days=TREATMENT_END_DAYS)
+    if key in _AFTER_OPERATION:
+        return operated + timedelta(days=_AFTER_OPERATION[key])
+    return starts_on + timedelta(days=ASK_DAYS)

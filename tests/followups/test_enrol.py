@@ -126,7 +126,7 @@ def test_same_activity_and_day_is_one_check_with_all_reasons(enrol):
     [
         ({}, set()),
         ({"discharge_on": None}, {"find-out-discharge"}),
-        ({"tags": {**ANSWERED, "stage-3": Known.NOT_KNOWN}}, {"find-out-stage"}),
+        ({"tags": {**ANSWERED, "stage-3": Known.NOT_KNOWN}}, {"find-out-histology"}),
         ({"tags": {**ANSWERED, "t4": Known.NOT_KNOWN}}, set()),
     ],
     ids=["all known", "day of going home", "stage", "an option's tag"],

@@ -48,7 +48,7 @@ def test_it_hides_another_patients_check(client, stranger, busy):
 
 
 def test_it_hides_what_staff_have_to_find_out(patient_client, plan):
-    task = factories.FollowUpFactory(plan=plan, activity="find-out-stage")
+    task = factories.FollowUpFactory(plan=plan, activity="find-out-histology")
 
     assert patient_client.get(url_of(task)).status_code == 404
 

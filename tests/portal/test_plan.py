@@ -117,7 +117,11 @@ def test_it_draws_how_far_a_result_is(patient_client, busy):
 
 
 def test_it_shows_nothing_that_staff_have_to_find_out(patient_client, plan):
-    FollowUpFactory(plan=plan, activity="find-out-stage", title="Find out: stage")
+    FollowUpFactory(
+        plan=plan,
+        activity="find-out-histology",
+        title="Find out: what the laboratory report says",
+    )
 
     assert "Find out" not in text_of(patient_client.get(URL))
 

@@ -11,7 +11,15 @@ from careplan.rules.schedule import parse
 
 OPERATED = date(2027, 3, 1)
 STAGE = ("stage-1", "stage-2", "stage-3")
-KNOWN_FROM = dict.fromkeys([*STAGE, "t4"], "histology") | {"stoma": "operation"}
+RISK = ("risk-low", "risk-high")
+KNOWN_FROM = {
+    **dict.fromkeys([*STAGE, "t4", "risk-high"], "histology"),
+    "risk-low": "nurse",
+    "stoma": "operation",
+    "drain": "operation",
+    "chemotherapy": "treatment",
+    "smokes": "nurse",
+}
 
 
 def item(code):
@@ -29,34 +37,49 @@ def item(code):
 def find(*waiting, starts_on=OPERATED, operation_day=OPERATED):
     return find_outs(
         PlanDraft(waiting=waiting),
-        one_of=[STAGE],
+        one_of=[STAGE, RISK],
         known_from=KNOWN_FROM,
         starts_on=starts_on,
         operation_day=operation_day,
     )
 
 
-def test_each_unknown_is_asked_once_and_a_group_counts_as_one():
+def test_there_is_one_task_for_each_day_and_each_source():
     found = find(
-        Waiting(item("A"), for_tags=("stage-2", "stage-3")),
+        Waiting(item("A"), for_tags=("stage-2", "stage-3", "smokes")),
         Waiting(item("B"), Anchor.DISCHARGE, ("stage-1", "stoma")),
         Waiting(item("C"), Anchor.DISCHARGE),
-        Waiting(item("D"), Anchor.END_OF_TREATMENT, ("t4",)),
+        Waiting(item("D"), Anchor.END_OF_TREATMENT, ("t4", "drain")),
+        Waiting(item("E"), for_tags=("chemotherapy", "stoma")),
     )
 
+    week, month, half_year = date(2027, 3, 8), date(2027, 3, 29), date(2027, 8, 28)
+    ended = Anchor.END_OF_TREATMENT
     assert found == (
-        FindOut("discharge", Anchor.DISCHARGE, (), date(2027, 3, 8), ("B", "C")),
-        FindOut("stoma", None, ("stoma",), date(2027, 3, 8), ("B",)),
-        FindOut("stage", None, STAGE, date(2027, 3, 29), ("A", "B")),
-        FindOut("t4", None, ("t4",), date(2027, 3, 29), ("D",)),
-        FindOut(
-            "end-of-treatment",
-            Anchor.END_OF_TREATMENT,
-            (),
-            date(2027, 8, 28),
-            ("D",),
-        ),
+        FindOut("discharge", Anchor.DISCHARGE, (), week, ("B", "C")),
+        FindOut("nurse", None, (("smokes",),), week, ("A",)),
+        FindOut("operation", None, (("stoma",), ("drain",)), week, ("B", "D", "E")),
+        FindOut("histology", None, (STAGE, ("t4",)), month, ("A", "B", "D")),
+        FindOut("treatment", None, (("chemotherapy",),), month, ("E",)),
+        FindOut("end-of-treatment", ended, (), half_year, ("D",)),
     )
+
+
+def test_a_group_is_asked_where_the_last_of_its_tags_is_known():
+    (found,) = find(Waiting(item("A"), for_tags=("risk-low",)))
+
+    assert (found.key, found.subjects) == ("histology", (RISK,))
+
+
+def test_the_operations_day_is_not_what_its_record_tells():
+    found = find(
+        Waiting(item("A"), Anchor.OPERATION), Waiting(item("B"), for_tags=("stoma",))
+    )
+
+    assert [(each.key, each.item_codes) for each in found] == [
+        ("operation", ("B",)),
+        ("operation-day", ("A",)),
+    ]
 
 
 LATE = date(2027, 5, 1)
@@ -68,7 +91,10 @@ LATE = date(2027, 5, 1)
         ({"for_tags": ("t4",)}, OPERATED, OPERATED, date(2027, 3, 29)),
         ({"for_tags": ("t4",)}, LATE, OPERATED, LATE),
         ({"for_tags": ("t4",)}, LATE, None, date(2027, 5, 29)),
+        ({"for_tags": ("chemotherapy",)}, OPERATED, OPERATED, date(2027, 3, 29)),
+        ({"for_tags": ("chemotherapy",)}, LATE, OPERATED, LATE),
         ({"for_tags": ("stoma",)}, LATE, OPERATED, date(2027, 5, 8)),
+        ({"for_tags": ("smokes",)}, LATE, OPERATED, date(2027, 5, 8)),
         ({"for_tags": ("new",)}, LATE, OPERATED, date(2027, 5, 8)),
         ({"for_anchor": Anchor.DISCHARGE}, LATE, OPERATED, date(2027, 5, 8)),
         ({"for_anchor": Anchor.OPERATION}, LATE, None, date(2027, 5, 8)),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from careplan import terms
 from careplan.checklists import queries as checklists
@@ -27,7 +28,12 @@ FURTHER_TREATMENT = (
     "planned-immunotherapy",
     "planned-radioiodine",
 )
-LONGEST_WORDS = 180
+SAID_BY = {
+    "operation": gettext_lazy("what the operation record says"),
+    "histology": gettext_lazy("what the laboratory report says"),
+    "treatment": gettext_lazy("what the medicines and treatment record says"),
+    "nurse": gettext_lazy("what the patient can tell, or you know"),
+}
 # The reason code of what left a plan when the plan was changed.
 WITHDRAWN = "withdrawn"
 
@@ -149,16 +155,16 @@ def to_find_out(
 
 
 def find_out_words(task: FindOut) -> str:
-    """What a "find out" task asks for, in the nurse's words, at most 180 letters."""
+    """What a "find out" task asks for, in the nurse's words.
+
+    A source is named and not each of its facts: some are found out before others, and
+    the page that fills them in lists those that are left.
+    """
     if task.anchor == Anchor.DISCHARGE:
         return _("the day of going home")
     if task.anchor is not None:
         return _("the day: %(what)s") % {"what": terms.ANCHORS[task.anchor]}
-    if task.key == "stage":
-        return _("the stage")
-    names = checklists.tags_by_code()
-    words = _(" or ").join(names[tag].name for tag in task.tags if tag in names)
-    return words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS] + "…"
+    return str(SAID_BY[task.key])
 
 
 def facts_of(care_plan: CarePlan) -> Facts:

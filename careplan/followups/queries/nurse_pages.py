@@ -19,7 +19,9 @@ from careplan.hospital.models import Reason
 from careplan.questions.models import QuestionSet
 from careplan.rules import applies, ranking, schedule
 from careplan.rules.enums import Anchor, Gate, ItemStatus, Kind, Known, Standing
+from careplan.rules.finding import group_name
 from careplan.rules.ranking import Group
+from careplan.rules.rolling import label_of
 
 
 def people_in_queue(user: User, day: dt.date) -> int:
@@ -180,9 +182,7 @@ def sources_of(row: Row) -> list[Source]:
 
 
 def _offset_words(why: Why) -> str:
-    found = schedule.parse(why.item.schedule).offsets()
-    labels = {offset.code: offset.label for offset in found}
-    return labels.get(why.occurrence, why.occurrence)
+    return label_of(schedule.parse(why.item.schedule), why.occurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,14 +284,33 @@ def unknowns(care_plan: CarePlan) -> list[Unknown]:
     """What must be found out, each with the checks that wait for it."""
     facts = drafting.facts_of(care_plan)
     draft = drafting.draft(facts)
-    titles = {waiting.item.code: waiting.item.title for waiting in draft.waiting}
     names = dict(Tag.objects.values_list("code", "name"))
-    return [
-        Unknown(
-            name=f"find_{found.key}".replace("-", "_"),
-            anchor=found.anchor,
-            tags=[(tag, names.get(tag, tag)) for tag in found.tags],
-            titles=list(dict.fromkeys(titles[code] for code in found.item_codes)),
-        )
-        for found in drafting.to_find_out(facts, draft)
-    ]
+    found: list[Unknown] = []
+    for task in drafting.to_find_out(facts, draft):
+        if task.anchor:
+            titles = [
+                row.item.title for row in draft.waiting if row.for_anchor == task.anchor
+            ]
+            found.append(_unknown(task.key, titles, anchor=task.anchor))
+        for subject in task.subjects:
+            titles = [
+                row.item.title for row in draft.waiting if {*subject} & {*row.for_tags}
+            ]
+            tags = [(tag, names.get(tag, tag)) for tag in subject]
+            found.append(_unknown(group_name(subject), titles, tags=tags))
+    return found
+
+
+def _unknown(
+    key: str,
+    titles: Iterable[str],
+    *,
+    anchor: Anchor | None = None,
+    tags: Iterable[tuple[str, str]] = (),
+) -> Unknown:
+    return Unknown(
+        name=f"find_{key}".replace("-", "_"),
+        anchor=anchor,
+        tags=list(tags),
+        titles=list(dict.fromkeys(titles)),
+    )
