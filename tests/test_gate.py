@@ -26,6 +26,7 @@ MARKERS = ["Oyelaran", "X999999", "Foreign operation", "Foreign check", "Foreign
 GATED = {
     "clinic:home": (NURSES, (200, 200), None),
     "clinic:queue": (NURSES, (200, 200), None),
+    "clinic:results": (NURSES, (200, 200), None),
     "clinic:ended": (NURSES, (200, 200), None),
     "clinic:without_next": (NURSES, (200, 200), None),
     "clinic:enrol": (NURSES, (200, 302), None),
@@ -42,6 +43,8 @@ GATED = {
     "clinic:fill_in": (NURSES, (200, 422), (403, 403)),
     "clinic:follow_up": (NURSES, (200, 200), (403, 403)),
     "clinic:record_result": (NURSES, (200, 422), (403, 403)),
+    "clinic:did_not_attend": (NURSES, (302, 422), (403, 403)),
+    "clinic:undo": (NURSES, (302, 422), (403, 403)),
     "clinic:correct_result": (NURSES, (200, 422), (403, 403)),
     "clinic:close_follow_up": (NURSES, (200, 422), (403, 403)),
     "portal:home": (PATIENT, (200, 200), None),  # others go on to their own side

@@ -40,6 +40,7 @@ def refuse_stale(
     step: Step,
     form: OneTimeForm,
     stale: StaleError,
+    **more: Any,
 ) -> HttpResponse:
     """What the other person did, above the form with all that was typed (H33)."""
     seen = form.cleaned_data.get("seen") or 0
@@ -55,6 +56,7 @@ def refuse_stale(
         current=current,
         still_possible=current.is_open
         and step.gate in gates.allowed(step.kind, current.passed),
+        **more,
     )
 
 

@@ -6,9 +6,9 @@ from careplan.clinic.moment import Moment
 from careplan.clinic.steps import Step, step_to_correct
 from careplan.followups.models import FollowUp
 from careplan.followups.queries import nurse_pages
+from careplan.followups.queries.undoable import correctable
 from careplan.hospital.models import Reason
-from careplan.rules import gates
-from careplan.rules.enums import Gate, Kind
+from careplan.rules.enums import Gate
 
 
 def correcting(
@@ -29,7 +29,6 @@ def correcting(
 
 
 def _gate(follow_up: FollowUp, asked: str | None) -> Gate:
-    """The step named; without one, the step at which something was seen."""
-    known = gates.gates_for(Kind(follow_up.kind))
-    passed = [gate for gate in known if gate != Gate.BOOKED]
+    """The step named; without one, the first at which something was seen."""
+    passed = correctable(follow_up)
     return Gate(asked) if asked in passed else passed[0]

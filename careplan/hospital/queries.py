@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from careplan.hospital.models import Holiday, Hospital, JobRun, OpeningHours
 from careplan.rules.calendar import Calendar
+from careplan.rules.gates import GateLimits
 
 
 def the_hospital() -> Hospital:
@@ -23,6 +24,11 @@ def the_hospital() -> Hospital:
 def zone() -> ZoneInfo:
     """The clinic's time zone."""
     return ZoneInfo(the_hospital().zone)
+
+
+def gate_limits(site: Hospital) -> GateLimits:
+    """How many days a site gives the gates."""
+    return GateLimits(review_days=site.review_days, tell_days=site.tell_days)
 
 
 def clinic_day(at: dt.datetime) -> dt.date:

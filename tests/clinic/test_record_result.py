@@ -9,7 +9,7 @@ from careplan.entries.models import Answer, Entry
 from careplan.followups import actions
 from careplan.followups.models import FollowUpEvent
 from careplan.rules.enums import Gate, Kind, Route
-from tests.clinic.conftest import day, hidden
+from tests.clinic.conftest import day, hidden, words
 from tests.factories import DAY, NOW, FollowUpFactory
 
 
@@ -55,9 +55,10 @@ def test_a_day_outside_the_window_is_asked_back(nurse_client, check):
 def test_it_goes_through_every_step_of_a_test(nurse_client, check):
     log(nurse_client, check, day("booked_day") | {"booked_time": "14:15"})
     log(nurse_client, check, day("seen_day") | {"route": "clinic"}, step="attended")
-    log(nurse_client, check, day("seen_day") | {"note": "CEA 2.1, Dr Forsyth."})
-    assert "CEA 2.1, Dr Forsyth." in nurse_client.get(url(check)).content.decode()
-    page = log(nurse_client, check, day("seen_day") | {"route": "phone"})
+    log(nurse_client, check, day("seen_day") | REVIEWED)
+    said = words(nurse_client.get(url(check)))
+    assert "CEA 2.1 FindingAs hopedReviewed byDr Forsyth" in said
+    page = log(nurse_client, check, day("seen_day") | {"how": "phone"})
 
     check.refresh_from_db()
     assert page.status_code == 302
@@ -82,13 +83,69 @@ def test_what_was_never_booked_may_have_taken_place(nurse_client, check):
     assert (page.status_code, check.attended_on) == (302, dt.date(2026, 11, 20))
 
 
-def test_a_review_without_a_finding_is_asked_again(nurse_client, plan):
+REVIEWED = {"finding": "normal", "reviewed_by": "Dr Forsyth", "note": "CEA 2.1"}
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"finding": ""}, "Say what was found"),
+        ({"finding": "owl"}, "Select a valid choice"),
+        ({"finding": "not-normal"}, "Say what happens next"),
+        ({"finding": "unclear", "next_step": " "}, "Say what happens next"),
+    ],
+)
+def test_a_review_says_what_was_found_and_what_happens_next(
+    nurse_client, plan, said, sentence
+):
     check = FollowUpFactory(plan=plan, attended_on=DAY)
 
-    page = log(nurse_client, check, day("seen_day") | {"note": " "})
+    page = log(nurse_client, check, day("seen_day") | REVIEWED | said)
 
     assert page.status_code == 422
-    assert "Say what was found" in page.content.decode()
+    assert sentence in page.content.decode()
+    assert check.events.count() == 0
+
+
+def test_a_review_that_is_not_as_hoped_keeps_its_next_step(nurse_client, plan):
+    check = FollowUpFactory(plan=plan, attended_on=DAY)
+
+    log(
+        nurse_client,
+        check,
+        day("seen_day") | {"finding": "not-normal", "next_step": "CT in two weeks"},
+    )
+
+    event = check.events.get()
+    assert (event.finding, event.next_step, event.reviewer) == (
+        "not-normal",
+        "CT in two weeks",
+        "",
+    )
+
+
+def test_a_telling_says_how(nurse_client, plan):
+    check = FollowUpFactory(plan=plan, attended_on=DAY, reviewed_at=NOW)
+
+    asked = log(nurse_client, check, day("seen_day"))
+    page = log(nurse_client, check, day("seen_day") | {"how": "letter"})
+
+    assert asked.status_code == 422
+    assert "Say how the patient was told" in asked.content.decode()
+    assert (page.status_code, check.events.get().how) == (302, "letter")
+
+
+@pytest.mark.parametrize(("clock", "status"), [("9:47am", 302), ("9:49am", 422)])
+def test_h36_a_clock_a_few_minutes_ahead_refuses_nothing(
+    nurse_client, call, clock, status
+):
+    said = {"seen_time": clock, "route": "phone", "q_temperature_c": "37.2"}
+
+    page = log(nurse_client, call, day("seen_day") | said)
+
+    assert page.status_code == status
+    kept = list(Entry.objects.values_list("measured_at", flat=True))
+    assert kept == ([NOW] if status == 302 else [])
 
 
 def test_it_logs_a_call_with_its_answers(nurse_client, nurse, call):

@@ -69,7 +69,14 @@ def filled_in(
     initial: dict[str, Any] = {}
     moment = step.moment
     if event is not None:
-        initial |= {"seen_day": event.on, "note": _note_of(event)}
+        initial |= {
+            "seen_day": event.on,
+            "note": _note_of(event),
+            "finding": event.finding,
+            "next_step": event.next_step,
+            "reviewed_by": event.reviewer,
+            "how": event.how,
+        }
     if entry is not None:
         seen = entry.measured_at.astimezone(moment.zone)
         initial |= {"seen_day": seen.date(), "route": entry.route}

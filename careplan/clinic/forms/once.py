@@ -71,8 +71,12 @@ class OneTimeForm(ErrorSummaryMixin, forms.Form):
         return hashlib.sha256(text.encode()).hexdigest()[:40]
 
     def renew(self, *, revision: int, seen: int) -> None:
-        """Keep all that was typed and offer it on the record as it is now."""
+        """Keep all that was typed and offer it on the record as it is now.
+
+        With a key of its own: the old one may have written what was taken back since.
+        """
         data: Any = self.data
         data = data.copy()
+        data["key"] = uuid.uuid4().hex
         data["revision"], data["seen"] = str(revision), str(seen)
         self.data = data

@@ -5,20 +5,33 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from careplan.clinic.forms.fields import ClockField
+from careplan.clinic.forms.gates import (
+    how_fields,
+    note_field,
+    review_fields,
+)
 from careplan.clinic.forms.questions import AnsweringForm, Line
 from careplan.clinic.steps import Step
-from careplan.followups.actions import Outcome
+from careplan.followups.actions import CLOCK_SLACK, Outcome
+from careplan.followups.models import FollowUpEvent
 from careplan.rules.calendar import local_moment
 from careplan.rules.enums import Gate, Kind, Route
 from careplan.ui import words
 from careplan.ui.forms import ChoiceField, DateField, TextField
 
-NOTE_LIMIT = 2000
 MIDDAY = dt.time(12)
 YEARS_AHEAD = 366 * 10
 SEEN = {Gate.ATTENDED, Gate.RECORDED}
+ROUTES_OFFERED = [
+    (Route.CLINIC.value, _lazy("In clinic")),
+    (Route.PHONE.value, _lazy("By phone")),
+    (Route.PAPER.value, _lazy("On paper")),
+]
+# Asked after the questions, in this order.
+LAST = ("note", "next_step")
 
 
 class RecordForm(AnsweringForm):
@@ -45,8 +58,8 @@ class RecordForm(AnsweringForm):
         self.at_step = at_step
         build = _booking_fields if at_step.gate == Gate.BOOKED else _seen_fields
         own = build(at_step)
-        note = own.pop("note")
-        self.fields = {**own, **self.fields, "note": note}
+        last = {name: own.pop(name) for name in LAST if name in own}
+        self.fields = {**own, **self.fields, **last}
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -56,6 +69,8 @@ class RecordForm(AnsweringForm):
             self._check_booking()
         else:
             self._check_hour()
+        if gate == Gate.REVIEWED:
+            self._check_next_step()
         if gate in SEEN and not self.errors:
             self._check_something_said()
         return self.cleaned_data
@@ -64,12 +79,20 @@ class RecordForm(AnsweringForm):
         now = self.at_step.moment
         clock = self.cleaned_data.get("seen_time")
         today = self.cleaned_data.get("seen_day") == now.day
-        if clock and today and clock > now.local.time():
+        ahead = today and clock and self._moment_of("seen_day", "seen_time")
+        if ahead and ahead > now.at + CLOCK_SLACK:
             self.add_error(
                 "seen_time",
                 _("This lies ahead. It is now %(now)s")
                 % {"now": words.clock(now.local.time())},
             )
+
+    def _check_next_step(self) -> None:
+        """Only what is as hoped needs nothing more."""
+        finding = self.cleaned_data.get("finding")
+        as_hoped = finding in {None, FollowUpEvent.Finding.NORMAL}
+        if not as_hoped and not self.cleaned_data.get("next_step"):
+            self.add_error("next_step", _("Say what happens next"))
 
     def _check_booking(self) -> None:
         """A day outside the window is asked back once."""
@@ -113,6 +136,10 @@ class RecordForm(AnsweringForm):
             answers=self.answers,
             booked_for=self._moment_of("booked_day", "booked_time") if booked else None,
             place=str(said.get("place", "")),
+            finding=str(said.get("finding", "")),
+            next_step=str(said.get("next_step", "")),
+            reviewed_by=str(said.get("reviewed_by", "")),
+            how=str(said.get("how", "")),
         )
 
     def _seen_at(self) -> dt.datetime:
@@ -121,7 +148,7 @@ class RecordForm(AnsweringForm):
         now = self.at_step.moment
         if self.cleaned_data.get("seen_time"):
             return self._moment_of("seen_day", "seen_time")
-        if day == now.day:
+        if day >= now.day:
             return now.at
         return local_moment(day, MIDDAY, now.zone.key)
 
@@ -183,7 +210,7 @@ def _booking_fields(step: Step) -> dict[str, forms.Field]:
             limit=120,
             required=False,
         ),
-        "note": _note_field(step),
+        "note": note_field(step),
     }
 
 
@@ -195,7 +222,7 @@ def _seen_fields(step: Step) -> dict[str, forms.Field]:
             name=_("The day"),
             initial=today,
             earliest=step.operated_on,
-            latest=today,
+            latest=max(today, (step.moment.local + CLOCK_SLACK).date()),
         )
     }
     if step.gate in SEEN:
@@ -204,16 +231,16 @@ def _seen_fields(step: Step) -> dict[str, forms.Field]:
             help_text=_("If you know it. For example 9:40am or 14:05"),
             required=False,
         )
-    if step.gate == Gate.TOLD or (step.gate in SEEN and step.kind != Kind.TASK):
+    if step.gate in SEEN and step.kind != Kind.TASK:
         fields["route"] = ChoiceField(
-            label=_("How was the patient told?")
-            if step.gate == Gate.TOLD
-            else _("How did you see or hear it?"),
-            choices=_routes(step),
+            label=_("How did you see or hear it?"),
+            choices=ROUTES_OFFERED,
             side_by_side=True,
         )
-    fields["note"] = _note_field(step)
-    return fields
+    fields |= {Gate.REVIEWED: review_fields, Gate.TOLD: how_fields}.get(
+        step.gate, dict
+    )()
+    return fields | {"note": note_field(step)}
 
 
 def _day_question(step: Step) -> str:
@@ -221,39 +248,3 @@ def _day_question(step: Step) -> str:
         Gate.REVIEWED: _("When was it reviewed?"),
         Gate.TOLD: _("When was the patient told?"),
     }.get(step.gate, _("When was it?"))
-
-
-def _routes(step: Step) -> list[tuple[str, str]]:
-    letter = step.gate == Gate.TOLD
-    return [
-        (Route.CLINIC.value, _("In clinic")),
-        (Route.PHONE.value, _("By phone")),
-        (Route.PAPER.value, _("By letter") if letter else _("On paper")),
-    ]
-
-
-def _note_field(step: Step) -> TextField:
-    silent_call = step.kind == Kind.CALL and not step.asked.questions
-    needed = step.gate == Gate.REVIEWED or silent_call
-    label = {
-        Gate.REVIEWED: _("What was found, and what happens next?"),
-        Gate.TOLD: _("What was said?"),
-    }.get(step.gate, _("What was said?") if silent_call else _("Anything else?"))
-    hint = (
-        _("Say who looked at it. The next nurse reads this before she rings.")
-        if step.gate == Gate.REVIEWED
-        else ""
-    )
-    missing = (
-        _("Say what was found")
-        if step.gate == Gate.REVIEWED
-        else _("Say what was talked about")
-    )
-    return TextField(
-        label=label,
-        help_text=hint,
-        limit=NOTE_LIMIT,
-        lines=True,
-        required=needed,
-        error_messages={"required": missing},
-    )

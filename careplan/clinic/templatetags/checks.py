@@ -2,6 +2,7 @@
 
 {{ row|tag_words }}       Overdue by 1 day; Upcoming, in 15 days; Due: tell
 {{ row|clock_words }}     12 days past the window; In time until Friday 27 November
+{{ gate|late_words }}     Review 3 days late; {{ gate|by_words:today }}: Review by …
 {{ reason|asked }}        what is asked for, for the queue's why line
 {{ row|act_words }}, {{ row|act_href }}, {{ row|is_ours }}
 {% gate_track row|gate_marks label=… %}
@@ -11,19 +12,18 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from careplan.clinic import acts
-from careplan.entries.models import Entry
-from careplan.followups.models import FollowUpEvent
 from careplan.followups.queries.queue import Reason
 from careplan.followups.queries.rows import GateState, Row
 from careplan.rules import schedule
-from careplan.rules.enums import Anchor, Gate, Kind, Route, Standing
+from careplan.rules.enums import Anchor, Gate, Kind, Standing
 from careplan.rules.ranking import Group
-from careplan.terms import ANCHORS, GATES, ROUTES, Label
+from careplan.terms import ANCHORS, GATES, Label
 from careplan.ui import words
 
 register = template.Library()
@@ -72,6 +72,9 @@ def clock_words(row: Row) -> str:
     """How fast: how long past the window, how long it waits, or until when."""
     follow_up, day = row.follow_up, row.day
     if follow_up.attended_on:
+        late = late_words(row.gate_now) if row.gate_now else ""
+        if late:
+            return late
         since = follow_up.reviewed_at or follow_up.attended_on
         count = max((day - words.as_day(since)).days, 0)
         pattern = (
@@ -95,6 +98,39 @@ def clock_words(row: Row) -> str:
             row.days_late,
         ) % {"count": row.days_late}
     return _("In time until %(day)s") % {"day": words.day(follow_up.closes_on, day)}
+
+
+@register.filter
+def late_words(gate: GateState) -> str:
+    """How late a step is: Review 3 days late; nothing when it is not."""
+    if not gate.late:
+        return ""
+    patterns = {
+        Gate.BOOKED: ngettext(
+            "Booking %(count)s day late", "Booking %(count)s days late", gate.late
+        ),
+        Gate.REVIEWED: ngettext(
+            "Review %(count)s day late", "Review %(count)s days late", gate.late
+        ),
+        Gate.TOLD: ngettext(
+            "Telling %(count)s day late", "Telling %(count)s days late", gate.late
+        ),
+    }
+    late = ngettext("%(count)s day late", "%(count)s days late", gate.late)
+    return patterns.get(gate.gate, late) % {"count": gate.late}
+
+
+@register.filter
+def by_words(gate: GateState, today: dt.date) -> str:
+    """By when a step is in time: Review by Friday 27 November."""
+    if gate.by is None:
+        return ""
+    pattern = {
+        Gate.BOOKED: _("Book by %(day)s"),
+        Gate.REVIEWED: _("Review by %(day)s"),
+        Gate.TOLD: _("Tell by %(day)s"),
+    }.get(gate.gate, _("By %(day)s"))
+    return pattern % {"day": words.day(gate.by, today)}
 
 
 @register.filter
@@ -125,6 +161,7 @@ def asked(reason: Reason) -> str:
         day=words.day(row.follow_up.attended_on or row.booked_on or row.day, row.day),
         until=words.day(row.follow_up.closes_on, row.day),
         due=words.day(row.follow_up.due_on, row.day),
+        missed=words.day(row.follow_up.missed_on or row.day, row.day),
     )
 
 
@@ -137,8 +174,12 @@ def _asked_pattern(reason: Reason) -> str:
     }
     if reason.group in fixed:
         return fixed[reason.group]
-    if follow_up.booked_for:
-        return _("{what} was booked for {day}. Nothing is logged since.")
+    if follow_up.booked_for or follow_up.missed_on:
+        return (
+            _("{what} was booked for {day}. Nothing is logged since.")
+            if follow_up.booked_for
+            else _("{what}: did not come on {missed}. Ring and book it again.")
+        )
     late = reason.group == Group.OVERDUE
     if follow_up.next_gate == Gate.BOOKED:
         return (
@@ -169,8 +210,16 @@ def gate_marks(row: Row) -> list[Mark]:
 
 
 def _gate_when(gate: GateState, row: Row) -> str:
-    if gate.when:
-        return words.day_short(gate.when)
+    """The day, or what to do; and how late, where that says more than the tag."""
+    said = words.day_short(gate.when) if gate.when else _next_words(gate, row)
+    soon_enough = gate.gate == Gate.BOOKED and row.standing != Standing.OVERDUE
+    if not gate.late or soon_enough:
+        return said
+    late = ngettext("%(count)s day late", "%(count)s days late", gate.late)
+    return f"{said}, {late % {'count': gate.late}}"
+
+
+def _next_words(gate: GateState, row: Row) -> str:
     if gate.state != "now":
         return ""
     if gate.gate == Gate.ATTENDED and row.booked_on:
@@ -245,19 +294,28 @@ def group_sentence(group: Group, count: int) -> str:
             count,
         ),
         Group.TELL: ngettext(
-            "person to tell a reviewed result",
-            "people to tell a reviewed result",
+            "reviewed result to tell",
+            "reviewed results to tell",
             count,
         ),
         Group.REVIEW: ngettext(
-            "person with a result to review",
-            "people with a result to review",
+            "result to review",
+            "results to review",
             count,
         ),
         Group.DUE: ngettext(
             "person with a check due now", "people with a check due now", count
         ),
     }[group]
+
+
+@register.filter
+def group_href(group: Group) -> str:
+    """The page that lists what a count of the first page counts."""
+    lists = {Group.TELL: "to-tell", Group.REVIEW: "to-review"}
+    if group in lists:
+        return f"{reverse('clinic:results')}?list={lists[group]}"
+    return f"{reverse('clinic:queue')}?only={group.value}"
 
 
 @register.filter
@@ -282,19 +340,9 @@ def step_words(gate: str) -> str:
 
 
 @register.filter
-def event_words(event: FollowUpEvent) -> str:
-    """What happened: Attended; Corrected, attended; Closed."""
-    gate = str(GATES[Gate(event.gate)]) if event.gate else ""
-    if event.kind == FollowUpEvent.Kind.GATE:
-        return gate
-    kind = str(FollowUpEvent.Kind(event.kind).label)
-    return f"{kind}, {gate.lower()}" if gate else kind
-
-
-@register.filter
-def route_words(entry: Entry) -> str:
-    """By which route answers came."""
-    return str(ROUTES[Route(entry.route)])
+def gate_words(gate: str) -> Label:
+    """The name of a gate."""
+    return GATES[Gate(gate)]
 
 
 @register.filter

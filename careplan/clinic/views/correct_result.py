@@ -1,4 +1,4 @@
-"""Correct what was logged at a check that is done; the old stays readable."""
+"""Correct what was logged at a step of a check; the old stays readable."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from careplan.clinic.correcting import correcting
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.moment import read_clock
 from careplan.followups import actions
+from careplan.followups.queries.undoable import correctable
 from careplan.lib.errors import RefusedError, StaleError
 
 PAGE = "clinic/correct_result.html"
@@ -23,8 +24,9 @@ PAGE = "clinic/correct_result.html"
 @asks_reason
 def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
     follow_up = access.follow_up_for(request.user, uid)
-    if follow_up.done_at is None:
-        messages.info(request, _("Only a check that is done can be corrected."))
+    steps = correctable(follow_up)
+    if not steps:
+        messages.info(request, _("Nothing is logged here that can be corrected."))
         return redirect("clinic:follow_up", follow_up.uid)
     step, form = correcting(request, follow_up, read_clock())
     if form.is_valid():
@@ -39,10 +41,10 @@ def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
                 at=step.moment.at,
             )
         except StaleError as stale:
-            return refuse_stale(request, PAGE, step, form, stale)
+            return refuse_stale(request, PAGE, step, form, stale, steps=steps)
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Corrected. Both versions stay readable."))
             return redirect("clinic:follow_up", follow_up.uid)
-    return draw(request, PAGE, step, form)
+    return draw(request, PAGE, step, form, steps=steps)

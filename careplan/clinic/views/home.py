@@ -10,6 +10,7 @@ from careplan.clinic import access
 from careplan.clinic.greeting import greeting
 from careplan.clinic.moment import read_clock
 from careplan.followups.queries import queue as queries
+from careplan.followups.queries import results
 from careplan.patients.queries import visible_to
 from careplan.reminders.queries.figures import figures
 
@@ -17,7 +18,7 @@ from careplan.reminders.queries.figures import figures
 @requires(Permission.CLINIC_OPEN)
 def home(request: SignedInRequest) -> HttpResponse:
     user, moment = request.user, read_clock()
-    counts = queries.counts(user, moment.day)
+    counts = queries.counts(user, moment.day) | results.counts(user)
     first = queries.queue(user, moment.day, per_page=1).rows
     beat = figures(visible_to(user), moment.at)
     named = [row.patient for row in first] + [told.patient for told in beat.for_person]

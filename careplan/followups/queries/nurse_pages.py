@@ -11,13 +11,13 @@ from careplan.checklists.models import ChecklistItem, Tag
 from careplan.education.models import RiskFactor
 from careplan.entries.models import Entry
 from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent
-from careplan.followups.queries import drafting
+from careplan.followups.queries import drafting, undoable
 from careplan.followups.queries.plan_view import events_of
 from careplan.followups.queries.queue import waiting_for_staff
 from careplan.followups.queries.rows import Row, Why, rows_of, with_reasons
 from careplan.hospital.models import Reason
 from careplan.questions.models import QuestionSet
-from careplan.rules import applies, ranking, schedule
+from careplan.rules import applies, gates, ranking, schedule
 from careplan.rules.enums import Anchor, Gate, ItemStatus, Kind, Known, Standing
 from careplan.rules.finding import group_name
 from careplan.rules.ranking import Group
@@ -187,18 +187,33 @@ def _offset_words(why: Why) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event of a check, with its answers in words."""
+    """One event of a check, with its answers in words.
+
+    `corrected` and `undone`: what it says does not count any more.
+    """
 
     event: FollowUpEvent
     answers: list[tuple[str, str]]
     corrected: bool
+    undone: bool
+
+    @property
+    def counts(self) -> bool:
+        return not self.corrected and not self.undone
 
 
 def history(follow_up: FollowUp, *, after: int = 0) -> list[Happening]:
     """What happened to a check, oldest first; `after` leaves out what was known."""
+    events = events_of(follow_up)
+    undone = {event.undoes_id for event in events}
     return [
-        Happening(event, _answers(event.entry), _is_corrected(event.entry))
-        for event in events_of(follow_up)
+        Happening(
+            event,
+            _answers(event.entry),
+            corrected=_is_corrected(event.entry),
+            undone=event.pk in undone,
+        )
+        for event in events
         if event.pk > after
     ]
 
@@ -217,6 +232,30 @@ def _answers(entry: Entry | None) -> list[tuple[str, str]]:
 
 def _is_corrected(entry: Entry | None) -> bool:
     return entry is not None and hasattr(entry, "corrected_by")
+
+
+def offer_of(follow_up: FollowUp, at: dt.datetime) -> undoable.Offer | None:
+    """What can be taken back of a check, or opened again, at this moment."""
+    return undoable.offer(follow_up, undoable.events_to_replay(follow_up), at)
+
+
+def happening_of(follow_up: FollowUp, offer: undoable.Offer | None) -> list[Happening]:
+    """The event that an offer is about, as the history shows it."""
+    if offer is None:
+        return []
+    return [each for each in history(follow_up) if each.event.pk == offer.event.pk]
+
+
+def may_be_missed(follow_up: FollowUp) -> bool:
+    """Whether a check is a visit or test that is open and has not taken place."""
+    bookable = Gate.ATTENDED in gates.gates_for(Kind(follow_up.kind))
+    return bookable and follow_up.is_open and follow_up.attended_on is None
+
+
+def is_missed_now(row: Row) -> bool:
+    """Whether the day of an appointment has come, and nobody has logged it."""
+    booked = row.booked_on
+    return may_be_missed(row.follow_up) and booked is not None and booked <= row.day
 
 
 def last_event(follow_up: FollowUp) -> int:
@@ -246,18 +285,13 @@ def current_entry(follow_up: FollowUp, gate: Gate) -> Entry | None:
     """The answers that stand for a check now, if it was a gate with questions."""
     if gate not in {Gate.ATTENDED, Gate.RECORDED}:
         return None
-    return (
-        Entry.objects.filter(events__follow_up=follow_up, corrected_by__isnull=True)
-        .select_related("set_version__parent")
-        .prefetch_related("answers", "set_version__questions")
-        .order_by("-id")
-        .first()
-    )
+    return undoable.entry_of(follow_up)
 
 
 def gate_event(follow_up: FollowUp, gate: Gate) -> FollowUpEvent | None:
-    """The newest event of one gate, corrections included."""
-    return follow_up.events.filter(gate=gate).order_by("-pk").first()
+    """The newest event of one gate that counts, corrections included."""
+    standing = follow_up.events.filter(undoes__isnull=True, undone_by__isnull=True)
+    return standing.filter(gate=gate).order_by("-pk").first()
 
 
 def reasons(which: str) -> list[Reason]:

@@ -12,7 +12,6 @@ from careplan.accounts.models import User
 from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries.rows import Row, rows_of, with_reasons
-from careplan.hospital import queries as hospital
 from careplan.patients.models import Patient
 from careplan.rules.enums import Kind, Standing
 
@@ -100,7 +99,7 @@ def plan_of_form(key: str, by: User) -> CarePlan | None:
 def all_rows(patient: Patient, day: dt.date) -> list[Row]:
     """Every follow-up of a patient, by day; a constant number of queries."""
     follow_ups = with_reasons(FollowUp.objects.filter(patient=patient))
-    found = rows_of(follow_ups, day=day, zone=hospital.zone())
+    found = rows_of(follow_ups, day=day)
     return sorted(found, key=lambda row: (row.on, row.follow_up.pk))
 
 
@@ -184,7 +183,7 @@ def open_count(patient: Patient) -> int:
 def events_of(follow_up: FollowUp) -> list[FollowUpEvent]:
     """What happened to a follow-up, oldest first, with answers and names."""
     return list(
-        follow_up.events.select_related("by", "entry__set_version__parent")
+        follow_up.events.select_related("by", "reason", "entry__set_version__parent")
         .prefetch_related("entry__answers", "entry__corrected_by")
         .order_by("id")
     )

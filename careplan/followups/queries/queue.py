@@ -168,7 +168,7 @@ def _queue_rows(asked: Asked, patients: list[int], day: dt.date) -> list[QueueRo
             "place", "closes_on", "due_on", "id"
         )
     )
-    rows = rows_of(found, day=day, zone=hospital.zone())
+    rows = rows_of(found, day=day)
     groups = list(Group)
     reasons: dict[int, list[Reason]] = {}
     for follow_up, row in zip(found, rows, strict=True):

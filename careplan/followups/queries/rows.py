@@ -111,10 +111,17 @@ class Row:
     @property
     def risk_factors(self) -> list[RiskFactor]:
         """The risk factors of all reasons, each once, in their order."""
-        found = {
-            factor.code: factor for why in self.whys for factor in why.risk_factors
-        }
-        return sorted(found.values(), key=lambda factor: factor.order)
+        return risk_factors_of(self.follow_up)
+
+    @property
+    def is_for_patient(self) -> bool:
+        """Whether a patient sees it: a row of the plan, or a one-off for a person.
+
+        What staff have to find out, and the work that comes of a call, is neither.
+        """
+        check = self.follow_up
+        one_off = check.added_for_id is not None and check.kind != Kind.TASK
+        return bool(self.whys) or one_off
 
     @property
     def patient_title(self) -> str:
@@ -183,19 +190,44 @@ def _state(gate: Gate, passed: Iterable[Gate], upcoming: Gate | None) -> str:
     return "now" if gate == upcoming else "later"
 
 
+def risk_factors_of(follow_up: FollowUp) -> list[RiskFactor]:
+    """What a check watches, each once, in order: of its rows, or as it was added."""
+    found = {
+        factor.code: factor
+        for reason in follow_up.reasons.all()
+        for factor in reason.item.risk_factors.all()
+    }
+    if follow_up.added_for is not None:
+        found[follow_up.added_for.code] = follow_up.added_for
+    return sorted(found.values(), key=lambda factor: factor.order)
+
+
+def reasons_with_all() -> "Prefetch[str, QuerySet[FollowUpReason], str]":
+    """The reasons of follow-ups with rows, versions and risk factors; 2 queries."""
+    reasons = FollowUpReason.objects.select_related(
+        "item__version__parent",
+        "item__version__approver",
+        "item__page",
+        "item__question_set",
+    ).prefetch_related("item__risk_factors")
+    return Prefetch("reasons", queryset=reasons)
+
+
 def with_reasons(follow_ups: QuerySet[Any]) -> QuerySet[Any]:
     """Follow-ups with all that `Row` needs, in a constant number of queries."""
-    reasons = FollowUpReason.objects.select_related(
-        "item__version", "item__page", "item__question_set"
-    ).prefetch_related("item__risk_factors")
     return follow_ups.select_related(
-        "closed_reason", "closed_by", "plan", "patient"
-    ).prefetch_related(Prefetch("reasons", queryset=reasons))
+        "closed_reason", "closed_by", "plan", "patient", "added_for"
+    ).prefetch_related(reasons_with_all())
 
 
 def rows_of(
-    follow_ups: Iterable[FollowUp], *, day: dt.date, zone: ZoneInfo
+    follow_ups: Iterable[FollowUp], *, day: dt.date, zone: ZoneInfo | None = None
 ) -> list[Row]:
-    """Follow-ups as rows on `day`, late by the site's limits."""
-    limits = hospital.gate_limits()
+    """Follow-ups as rows on `day`, late by the site's limits; one query for the site.
+
+    `zone` is the clinic's unless another is given.
+    """
+    site = hospital.the_hospital()
+    limits = hospital.gate_limits(site)
+    zone = zone or ZoneInfo(site.zone)
     return [Row(follow_up, day, zone, limits) for follow_up in follow_ups]
