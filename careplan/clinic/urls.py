@@ -7,6 +7,7 @@ from careplan.clinic.views.close_follow_up import close_follow_up
 from careplan.clinic.views.close_open import close_open
 from careplan.clinic.views.contact import contact
 from careplan.clinic.views.correct_result import correct_result
+from careplan.clinic.views.did_not_attend import did_not_attend
 from careplan.clinic.views.edit_patient import edit_patient
 from careplan.clinic.views.ended import ended
 from careplan.clinic.views.enrol import enrol
@@ -18,14 +19,17 @@ from careplan.clinic.views.invite import invite
 from careplan.clinic.views.patient import patient
 from careplan.clinic.views.queue import queue
 from careplan.clinic.views.record_result import record_result
+from careplan.clinic.views.results import results
 from careplan.clinic.views.search import search
 from careplan.clinic.views.set_status import set_status
+from careplan.clinic.views.undo import undo
 from careplan.clinic.views.without_next import without_next
 
 app_name = "clinic"
 urlpatterns = [
     path("", home, name="home"),
     path("queue/", queue, name="queue"),
+    path("results/", results, name="results"),
     path("ended/", ended, name="ended"),
     path("without-next/", without_next, name="without_next"),
     path("enrol/", enrol, name="enrol"),
@@ -42,6 +46,8 @@ urlpatterns = [
     path("plans/<str:uid>/fill-in/", fill_in, name="fill_in"),
     path("follow-ups/<str:uid>/", follow_up, name="follow_up"),
     path("follow-ups/<str:uid>/record/", record_result, name="record_result"),
+    path("follow-ups/<str:uid>/missed/", did_not_attend, name="did_not_attend"),
+    path("follow-ups/<str:uid>/undo/", undo, name="undo"),
     path("follow-ups/<str:uid>/correct/", correct_result, name="correct_result"),
     path("follow-ups/<str:uid>/close/", close_follow_up, name="close_follow_up"),
 ]
