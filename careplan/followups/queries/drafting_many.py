@@ -19,10 +19,11 @@ from careplan.followups.queries.drafting import (
     Facts,
     Sources,
     effective_tags,
+    to_find_out,
 )
 from careplan.rules.calendar import Calendar, ShiftRule
 from careplan.rules.enums import Anchor, Known
-from careplan.rules.finding import FindOut, find_outs
+from careplan.rules.finding import FindOut
 from careplan.rules.outlook import KnownDays, Outlook, Outlooks
 from careplan.rules.planned import ItemRule, PlanDraft
 
@@ -90,13 +91,8 @@ class Remembered(Sources):
         """
         key = ("find out", _numbers(facts.versions), id(outlook))
         if key not in self._read:
-            self._read[key] = find_outs(
-                PlanDraft(waiting=tuple(outlook.waiting)),
-                one_of=[group for each in facts.versions for group in each.one_of],
-                known_from=self.known_from(),
-                operation_day=facts.operation_day,
-                starts_on=facts.starts_on,
-            )
+            waiting = PlanDraft(waiting=tuple(outlook.waiting))
+            self._read[key] = to_find_out(facts, waiting, sources=self)
         tasks: tuple[FindOut, ...] = self._read[key]
         return tasks
 

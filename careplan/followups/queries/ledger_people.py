@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from careplan.followups.models import FollowUp, PlanChange
+from careplan.followups.models import CarePlan, FollowUp, PlanChange
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries.ledger_rows import Batch, Difference, Kind, about
 from careplan.outbox.actions import UNSENT
@@ -15,6 +15,7 @@ from careplan.patients.models import Patient
 
 FOLLOW_UP = FollowUp._meta.label_lower
 PLAN_CHANGE = PlanChange._meta.label_lower
+CARE_PLAN = CarePlan._meta.label_lower
 # A message being sent is looked at once more before it goes, within a day at most.
 BEING_SENT = dt.timedelta(hours=25)
 
@@ -80,21 +81,25 @@ def reminders(batch: Batch) -> list[Difference]:
     rows = list(_unsent().filter(patient_id__in=batch.ids))
     follow_ups = FollowUp.objects.in_bulk(_subjects(rows, FOLLOW_UP))
     changes = PlanChange.objects.in_bulk(_subjects(rows, PLAN_CHANGE))
-    subjects = {FOLLOW_UP: follow_ups, PLAN_CHANGE: changes}
+    ended = {
+        (FOLLOW_UP, number): row.done_at or row.closed_at
+        for number, row in follow_ups.items()
+    }
+    ended |= {(PLAN_CHANGE, number): row.undone_at for number, row in changes.items()}
+    ended |= {(CARE_PLAN, plan.pk): plan.ended_at for plan in batch.plans}
     found = []
     for row in rows:
         patient = patients[row.patient_id]
-        subject = subjects.get(row.subject_kind, {}).get(row.subject_id)
+        subject = row.subject_kind, row.subject_id
         if patient.status != Patient.Status.ACTIVE:
             why = _("the patient is no longer followed")
-        elif isinstance(subject, FollowUp):
-            why = _ended(row, subject.done_at or subject.closed_at, batch.at)
-        elif isinstance(subject, PlanChange):
-            why = _ended(row, subject.undone_at, batch.at)
-        else:
+        elif subject not in ended:
             why = _("nothing is there that it is about")
+        else:
+            why = _ended(row, ended[subject], batch.at)
         if why:
-            follow_up = subject.pk if isinstance(subject, FollowUp) else None
+            there = row.subject_kind == FOLLOW_UP and row.subject_id in follow_ups
+            follow_up = row.subject_id if there else None
             found.append(_lost(row, why, patient, follow_up))
     return found
 
