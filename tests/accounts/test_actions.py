@@ -153,17 +153,6 @@ def test_the_invitation_names_the_number_to_ask(invited, nurse):
     assert "ring us on 01632 960 114 before you open the link" in mail.outbox[0].body
 
 
-def test_no_mail_no_invitation(invited, nurse, settings):
-    user, _secret = invited
-    before = user.invitations.count()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-
-    with pytest.raises(RefusedError, match="mail server"):
-        inviting.invite_by_mail(user=user, by=nurse, at=NOW + 2 * MINUTE)
-    assert user.invitations.count() == before
-
-
 def test_h07_a_changed_address_is_confirmed_no_more(nurse):
     user = factories.UserFactory(email="old@westmere.example")
 

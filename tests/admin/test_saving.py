@@ -256,7 +256,7 @@ def test_a_user_is_added_and_invited(admin_person_client, admin_person, team):
     assert mail.outbox[0].to == ["sena@westmere.example"]
     assert "/accounts/welcome/" in mail.outbox[0].body
     kinds = AuditEvent.objects.order_by("id").values_list("kind", flat=True)
-    assert list(kinds) == ["user-created", "invited"]
+    assert list(kinds) == ["user-created", "invited", "invitation-sent"]
 
 
 def test_only_enrolling_makes_a_patient(admin_person_client, nurse, patient):
