@@ -96,26 +96,52 @@ def frozen_rows(table: str, version_table: str) -> RunPython:
 
     `table` points at its version by the column `version_id`.
     """
+    message = f"rows of a published {version_table} are frozen"
+    published = (  # names of our own tables, never input
+        f"EXISTS (SELECT 1 FROM {version_table} v "  # noqa: S608
+        f"WHERE v.id = {{row}}.version_id AND v.state IN {FROZEN})"
+    )
+    return _guarded(table, message, published, {"UPDATE": ["OLD"]})
+
+
+def frozen_links(
+    table: str, column: str, row_table: str, version_table: str
+) -> RunPython:
+    """An operation after which what a row of a published version links to is fixed.
+
+    `table` points by `column` at a row of `row_table`, which points at its version.
+    On SQLite, a migration that rebuilds `row_table` must take these triggers away
+    before (its `reverse_code`) and put them back after.
+    """
+    message = f"links of a published {version_table} are frozen"
+    published = (  # names of our own tables, never input
+        f"EXISTS (SELECT 1 FROM {row_table} r "  # noqa: S608
+        f"JOIN {version_table} v ON v.id = r.version_id "
+        f"WHERE r.id = {{row}}.{column} AND v.state IN {FROZEN})"
+    )
+    return _guarded(table, message, published, {"UPDATE": ["OLD", "NEW"]})
+
+
+def _guarded(
+    table: str, message: str, published: str, updated: dict[str, list[str]]
+) -> RunPython:
+    events = {"INSERT": ["NEW"], "DELETE": ["OLD"]} | updated
 
     def forwards(apps: Any, schema_editor: Any) -> None:
-        for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-            _guard_row(schema_editor, table, version_table, event, row)
+        for event, rows in events.items():
+            frozen = " OR ".join(published.format(row=row) for row in rows)
+            _guard_row(schema_editor, table, event, message, frozen)
 
     def backwards(apps: Any, schema_editor: Any) -> None:
-        for event in ("INSERT", "UPDATE", "DELETE"):
+        for event in events:
             _remove(schema_editor, table, event)
 
     return RunPython(forwards, backwards)
 
 
 def _guard_row(
-    schema_editor: Any, table: str, version_table: str, event: str, row: str
+    schema_editor: Any, table: str, event: str, message: str, published: str
 ) -> None:
-    message = f"rows of a published {version_table} are frozen"
-    published = (  # names of our own tables, never input
-        f"EXISTS (SELECT 1 FROM {version_table} v "  # noqa: S608
-        f"WHERE v.id = {row}.version_id AND v.state IN {FROZEN})"
-    )
     if schema_editor.connection.vendor == "sqlite":
         _install(schema_editor, table, event, message, published)
         return

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from careplan.audit.actors import Job
 from careplan.audit.models import AuditEvent
@@ -133,19 +134,21 @@ def test_a_draft_can_be_thrown_away(draft, admin_person):
         "UPDATE checklists_checklistitem SET code = 'COL-99'",
         "DELETE FROM checklists_checklistitem",
         "INSERT INTO checklists_checklistitem SELECT * FROM checklists_checklistitem",
+        "UPDATE checklists_checklistitem_risk_factors SET riskfactor_id = 0",
+        "UPDATE checklists_checklistitem_risk_factors SET checklistitem_id = 0",
+        "DELETE FROM checklists_checklistitem_risk_factors",
+        (
+            "INSERT INTO checklists_checklistitem_risk_factors"
+            " (checklistitem_id, riskfactor_id)"
+            " SELECT checklistitem_id, 0 FROM checklists_checklistitem_risk_factors"
+        ),
     ],
 )
 def test_the_database_keeps_a_published_version_and_its_rows(
     sql, draft, admin_person, approver
 ):
     publish(draft, admin_person, approver)
-    before = (
-        list(ChecklistItem.objects.values()),
-        list(ChecklistVersion.objects.values()),
-    )
-    # The rows' links to risk factors would stop a deletion before the trigger does.
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM checklists_checklistitem_risk_factors")
+    before = everything()
 
     with (
         pytest.raises(IntegrityError, match="frozen"),
@@ -154,11 +157,32 @@ def test_the_database_keeps_a_published_version_and_its_rows(
     ):
         cursor.execute(sql)
 
-    after = (
-        list(ChecklistItem.objects.values()),
-        list(ChecklistVersion.objects.values()),
-    )
-    assert after == before
+    assert everything() == before
+
+
+def everything():
+    links = ChecklistItem.risk_factors.through
+    return [
+        list(QuerySet(model).order_by("pk").values())
+        for model in (ChecklistItem, ChecklistVersion, links)
+    ]
+
+
+def test_a_link_of_a_draft_cannot_move_to_a_published_row(
+    draft, admin_person, approver
+):
+    publish(draft, admin_person, approver)
+    copied = actions.copy_to_draft(version=draft, by=admin_person, at=NOW)
+    links = ChecklistItem.risk_factors.through.objects
+    (of_draft,) = links.filter(checklistitem__version=copied)
+
+    with (
+        pytest.raises(IntegrityError, match="links of a published"),
+        transaction.atomic(),
+    ):
+        links.filter(pk=of_draft.pk).update(checklistitem=draft.items.get())
+
+    assert links.filter(checklistitem__version=copied).get() == of_draft
 
 
 def test_rules_of_reads_all_rows_in_two_queries(django_assert_num_queries, draft):
