@@ -13,7 +13,7 @@ from careplan.checklists.models import (
     ChecklistVersion,
     Tag,
 )
-from careplan.content.actions import put_in_review
+from careplan.content.actions import put_in_review, put_list_row
 from careplan.content.queries import changed_here
 from careplan.education.models import EducationPage, RiskFactor
 from careplan.lib.library.report import Outcome, Report, hash_of
@@ -36,6 +36,7 @@ PLAIN = [
 def load(*, report: Report, at: dt.datetime, by: Actor, folder: Path = LIBRARY) -> None:
     """Load the tags, then bring every checklist of the folder into review.
 
+    Where a checklist stands stays as somebody here has set it.
     Raises LibraryError with file and line.
     """
     load_tags(report=report, folder=folder)
@@ -45,8 +46,15 @@ def load(*, report: Report, at: dt.datetime, by: Actor, folder: Path = LIBRARY) 
     once(contents, "code")
     known = Known.now()
     check(contents, known)
+    ours = changed_here(Checklist)
     for order, (spot, content) in enumerate(zip(spots, contents, strict=True)):
-        _load_checklist(content, hash_of(spot), order, report, at, by)
+        parent = put_list_row(
+            model=Checklist,
+            key={"code": content["code"]},
+            fields={"site": content["site"], "order": order},
+            ours=ours,
+        )
+        _load_checklist(parent, content, hash_of(spot), report, at, by)
 
 
 def _place(path: Path) -> tuple[int, str]:
@@ -100,16 +108,13 @@ def _update_tag(tag: Tag, order: int, row: Record, tags: dict[str, Tag]) -> bool
 
 
 def _load_checklist(
+    parent: Checklist,
     content: Record,
     content_hash: str,
-    order: int,
     report: Report,
     at: dt.datetime,
     by: Actor,
 ) -> None:
-    parent, _made = Checklist.objects.update_or_create(
-        code=content["code"], defaults={"site": content["site"], "order": order}
-    )
     words = ("title", "patient_title", "implies", "one_of", "asks")
     outcome = put_in_review(
         model=ChecklistVersion,

@@ -23,6 +23,7 @@ EDIT = "content-edit"
 LONGEST_AUDITED = 400
 
 V = TypeVar("V", bound=Version)
+M = TypeVar("M", bound=Model)
 
 
 class Person(Protocol):
@@ -73,6 +74,23 @@ def put_in_review(
     kind = "library-version-replaced" if replaces else "library-version-made"
     audit.record(kind, version, by=by, at=at, fields={"number": version.number})
     return Outcome.CHANGED if newest is not None else Outcome.NEW
+
+
+@transaction.atomic
+def put_list_row(
+    *, model: type[M], key: Mapping[str, Any], fields: Mapping[str, Any], ours: set[int]
+) -> M:
+    """The row that a library file names, with what the file says about it.
+
+    `ours`: the ids somebody here has changed (`queries.changed_here`); they stay.
+    """
+    rows: QuerySet[M] = QuerySet(model)
+    row, made = rows.get_or_create(**key, defaults=fields)
+    if not made and row.pk not in ours:
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(fields))
+    return row
 
 
 @transaction.atomic

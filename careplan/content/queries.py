@@ -15,6 +15,7 @@ V = TypeVar("V", bound=Version)
 
 WRITING = ["draft-saved", "draft-made", "reopened", "row-saved", "row-removed"]
 CHANGED_HERE = "list-row-changed"
+SAVED_HERE = [CHANGED_HERE, "checklist-saved", "page-saved", "question-set-saved"]
 
 
 def rows_of(model: type[V]) -> QuerySet[V]:
@@ -78,7 +79,7 @@ def writers(version: Version) -> set[int]:
 def changed_here(model: type[Model]) -> set[int]:
     """The ids of list rows that someone here has changed; loading leaves them alone."""
     events = AuditEvent.objects.filter(
-        object_kind=model._meta.label_lower, kind=CHANGED_HERE
+        object_kind=model._meta.label_lower, kind__in=SAVED_HERE
     )
     ids = events.values_list("object_id", flat=True)
     return {pk for pk in ids if pk is not None}

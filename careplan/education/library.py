@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from careplan.audit.actors import Actor
-from careplan.content.actions import put_in_review
+from careplan.content.actions import put_in_review, put_list_row
 from careplan.content.queries import changed_here
 from careplan.education.grades import stored_grade
 from careplan.education.library_shapes import PAGE, RISK_FACTOR
@@ -32,10 +32,12 @@ def load(*, report: Report, at: dt.datetime, by: Actor, folder: Path = LIBRARY) 
     paths = {path.stem: path for path in sorted(folder.glob("*.md"))}
     explains = _explained(rows, factors, paths)
     first = sorted(paths, key=lambda slug: (slug not in explains, slug))
+    ours = changed_here(EducationPage)
     for order, slug in enumerate(first, start=1):
         front, body = read_front_matter(paths[slug])
         content = _checked(front, body)
-        parent = _page(slug, order, content, factors, explains.get(slug))
+        place = {"order": order, "explains": explains.get(slug)}
+        parent = _page(slug, place, content, factors, ours)
         outcome = _version(parent, content, front, body, by, at)
         report.note("education pages", outcome)
 
@@ -82,18 +84,19 @@ def _checked(front: Spot, body: str) -> Record:
 
 def _page(
     slug: str,
-    order: int,
+    place: dict[str, Any],
     content: Record,
     factors: dict[str, RiskFactor],
-    explains: RiskFactor | None,
+    ours: set[int],
 ) -> EducationPage:
-    page, _made = EducationPage.objects.update_or_create(
-        slug=slug, defaults={"order": order, "explains": explains}
-    )
     for code in content["risk_factors"]:
         if code not in factors:
             raise content.error("risk_factors", f"“{code}” is no factor we know")
-    page.risk_factors.set([factors[code] for code in content["risk_factors"]])
+    page = put_list_row(
+        model=EducationPage, key={"slug": slug}, fields=place, ours=ours
+    )
+    if page.pk not in ours:
+        page.risk_factors.set([factors[code] for code in content["risk_factors"]])
     return page
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from careplan.audit.actors import Actor
-from careplan.content.actions import put_in_review
+from careplan.content.actions import put_in_review, put_list_row
+from careplan.content.queries import changed_here
 from careplan.lib.library.report import Report, hash_of
 from careplan.lib.library.shapes import (
     Optional,
@@ -70,19 +71,28 @@ def load(*, report: Report, at: dt.datetime, by: Actor, folder: Path = LIBRARY) 
 
     Raises LibraryError with file and line.
     """
+    ours = changed_here(QuestionSet)
     for path in sorted(folder.glob("*.yaml")):
         spot = read_yaml(path)
-        _load_set(read(spot, QUESTION_SET), hash_of(spot), report, at, by)
+        content = read(spot, QUESTION_SET)
+        check(content["questions"])
+        parent = put_list_row(
+            model=QuestionSet,
+            key={"code": content["code"]},
+            fields={"title": content["title"]},
+            ours=ours,
+        )
+        _load_set(parent, content, hash_of(spot), report, at, by)
 
 
 def _load_set(
-    content: Record, content_hash: str, report: Report, at: dt.datetime, by: Actor
+    parent: QuestionSet,
+    content: Record,
+    content_hash: str,
+    report: Report,
+    at: dt.datetime,
+    by: Actor,
 ) -> None:
-    check(content["questions"])
-    parent, _made = QuestionSet.objects.update_or_create(
-        code=content["code"], defaults={"title": content["title"]}
-    )
-
     def write_rows(version: QuestionSetVersion) -> None:
         version.questions.all().delete()
         Question.objects.bulk_create(

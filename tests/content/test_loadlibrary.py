@@ -7,14 +7,17 @@ from django.core.management import CommandError, call_command
 
 from careplan.audit.actors import Job
 from careplan.audit.models import AuditEvent
+from careplan.checklists import actions as checklist_actions
 from careplan.checklists import library as checklists
-from careplan.checklists.models import ChecklistItem, ChecklistVersion, Tag
+from careplan.checklists.models import Checklist, ChecklistItem, ChecklistVersion, Tag
 from careplan.content import actions, queries
+from careplan.education import actions as education_actions
 from careplan.education.models import EducationPage, PageVersion, RiskFactor
 from careplan.hospital import library as hospital
 from careplan.hospital.models import Reason
 from careplan.lib.library.report import Report
-from careplan.questions.models import Question, QuestionSetVersion
+from careplan.questions import actions as question_actions
+from careplan.questions.models import Question, QuestionSet, QuestionSetVersion
 from careplan.rules.enums import VersionState
 from tests.factories import NOW
 from tests.library import rows_for_a_module
@@ -189,6 +192,33 @@ def test_a_reworded_reason_stays_as_the_administrator_worded_it(folder):
     hospital.load(report=Report(), at=NOW, by=JOB, folder=files)
 
     assert Reason.objects.get(code="declined").text == "Does not want it"
+
+
+def test_what_was_set_here_stays_and_the_rest_follows_the_files(
+    loaded, quiet, admin_person
+):
+    colon, breast = (Checklist.objects.get(code=code) for code in ("colon", "breast"))
+    page = EducationPage.objects.get(slug="circulation")
+    wound, call = (QuestionSet.objects.get(code=c) for c in ("wound", "nurse-call"))
+    told = {"by": admin_person, "at": NOW}
+    colon.site, colon.order = "", 77
+    checklist_actions.save_checklist(checklist=colon, **told)
+    page.order = 99
+    education_actions.save_page(page=page, risk_factors=[], **told)
+    wound.title = "Our wound check"
+    question_actions.save_set(question_set=wound, **told)
+    Checklist.objects.filter(pk=breast.pk).update(order=99)
+    QuestionSet.objects.filter(pk=call.pk).update(title="Worded by nobody here")
+
+    call_command("loadlibrary", stdout=quiet)
+
+    for row in (colon, breast, page, wound, call):
+        row.refresh_from_db()
+    assert (colon.site, colon.order) == ("", 77)
+    assert (page.order, list(page.risk_factors.all())) == (99, [])
+    assert wound.title == "Our wound check"
+    assert breast.order != 99
+    assert call.title != "Worded by nobody here"
 
 
 def edit(path, old, new):
