@@ -23,7 +23,7 @@ class MonthOfChecks:
 
 def shown(rows: Iterable[Row]) -> list[Row]:
     """The rows that are a patient's: without what staff have to find out first."""
-    return [row for row in rows if row.whys]
+    return [row for row in rows if row.is_for_patient]
 
 
 def months_of(months: Iterable[Month], first: Check | None) -> list[MonthOfChecks]:
