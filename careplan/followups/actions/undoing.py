@@ -18,7 +18,7 @@ from careplan.followups.queries.history_columns import columns_from, standing
 from careplan.hospital.queries import clinic_day
 from careplan.lib.errors import RefusedError
 from careplan.outbox import actions as outbox
-from careplan.rules.enums import Kind
+from careplan.rules.enums import Gate, Kind
 
 Event = FollowUpEvent.Kind
 
@@ -124,13 +124,14 @@ def _check_time(follow_up: FollowUp, target: FollowUpEvent, at: dt.datetime) -> 
         _check_open(follow_up)
     if undoable.in_time(target, at):
         return
-    raise RefusedError(
-        {
-            Event.GATE: _("This is more than a day old. Correct it instead."),
-            Event.CLOSED: _("This is more than a day old. Open it again instead."),
-            Event.MOVED: _("This is more than a day old. Move it again instead."),
-        }.get(Event(target.kind), _("This is more than a day old. Book it instead."))
-    )
+    instead = {
+        Event.CLOSED: _("This is more than a day old. Open it again instead."),
+        Event.MOVED: _("This is more than a day old. Move it again instead."),
+        Event.GATE: _("This is more than a day old. Correct it instead."),
+    }
+    again = _("This is more than a day old. Book it again instead.")
+    booking = target.kind == Event.NOT_ATTENDED or target.gate == Gate.BOOKED
+    raise RefusedError(again if booking else instead[Event(target.kind)])
 
 
 def _check_open(follow_up: FollowUp) -> None:
