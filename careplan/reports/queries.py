@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from careplan.followups.queries import ledger
 from careplan.hospital import queries as hospital
 from careplan.hospital.models import JobRun
 
@@ -20,18 +21,32 @@ def heartbeat(now: dt.datetime) -> tuple[JobRun | None, bool]:
 
 
 def health(now: dt.datetime) -> dict[str, Any]:
-    """What /healthz says (H01).
+    """What /healthz says (H01, H15).
 
-    It is well when the database answers and the reminder loop ran within 15 minutes
-    without a fault of its own.
+    It is well when the database answers, the reminder loop ran within 15 minutes
+    without a fault of its own, and the books balanced within a day.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     run, late = heartbeat(now)
     state = "late" if late else "failing" if run and run.error else "ok"
+    books = _books(now)
     return {
-        "ok": state == "ok",
+        "ok": state == "ok" and books in {"ok", "not yet"},
         "database": "ok",
         "reminders": state,
         "reminders_last_ran": run.started_at.isoformat() if run else None,
+        "ledger": books,
     }
+
+
+def _books(now: dt.datetime) -> str:
+    """Whether the books balanced when they were last counted; "not yet" at first."""
+    run = ledger.last_run()
+    if run is None:
+        first = JobRun.objects.filter(job="reminders").order_by("id").first()
+        waited = first is not None and now - first.started_at > ledger.LATE_AFTER
+        return "late" if waited else "not yet"
+    if run.differences:
+        return "differences"
+    return "late" if ledger.is_late(run, now) else "ok"

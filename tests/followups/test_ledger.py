@@ -388,14 +388,14 @@ def test_quiet_says_nothing_while_all_is_well(plan):
 
 def test_one_patient_is_looked_at_and_nothing_is_kept(plan):
     uid = plan.patient.uid
-    well = ledger_command("--patient", uid)
+    well = ledger_command(f"--patient={uid}")
     plan.follow_ups.filter(pk=one(plan).pk).update(team=factories.TeamFactory())
 
-    ill = ledger_command("--patient", uid)
+    ill = ledger_command(f"--patient={uid}")
 
     assert (well[1], ill[1], LedgerRun.objects.count()) == (0, 1, 0)
     with pytest.raises(CommandError, match="no patient nobody"):
-        ledger_command("--patient", "nobody")
+        ledger_command("--patient=nobody")
 
 
 def test_twice_finds_the_same(plan):

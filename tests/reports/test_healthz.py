@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from careplan.followups.models import LedgerRun
 from careplan.hospital.models import JobRun
 from tests.factories import NOW
 
@@ -42,6 +43,7 @@ def test_h01_it_turns_red_after_fifteen_minutes(ask, ago, status, said):
             "database": "ok",
             "reminders": said,
             "reminders_last_ran": started.isoformat(),
+            "ledger": "late" if ago == 9999 else "not yet",
         },
     )
 
@@ -72,3 +74,26 @@ def test_h01_a_loop_that_fails_each_time_is_red(ask):
     status, said = ask()
 
     assert (status, said["reminders"]) == (503, "failing")
+
+
+@pytest.mark.parametrize(
+    ("hours", "differences", "status", "said"),
+    [
+        (1, 0, 200, "ok"),
+        (26, 0, 200, "ok"),
+        (27, 0, 503, "late"),
+        (1, 2, 503, "differences"),
+        (27, 2, 503, "differences"),
+    ],
+)
+def test_h15_it_turns_red_when_the_books_do_not_balance(
+    ask, hours, differences, status, said
+):
+    JobRun.objects.create(job="reminders", started_at=NOW)
+    LedgerRun.objects.create(started_at=NOW, ended_at=NOW, differences=7)
+    at = NOW - dt.timedelta(hours=hours)
+    LedgerRun.objects.create(started_at=at, ended_at=at, differences=differences)
+
+    found, words = ask()
+
+    assert (found, words["ledger"]) == (status, said)

@@ -92,23 +92,22 @@ def _write(
 
 def keep_nightly(
     *, at: dt.datetime, stop: Callable[[], bool] = lambda: False
-) -> dict[str, int]:
+) -> LedgerRun | None:
     """Count the books at the first pass after two at night; else do nothing.
 
-    Returns what the heartbeat should say. One that broke off is tried again after an
-    hour.
+    One that broke off is tried again after an hour.
     """
     if not _is_due(at):
-        return {}
+        return None
     beat = JobRun.objects.create(job=JOB.name, started_at=at, error=UNFINISHED)
     run = keep_books(at=at, stop=stop)
     if run is None:
         beat.delete()
-        return {}
+        return None
     beat.error, beat.ended_at = "", run.ended_at
     beat.counts = {"opened": run.opened, "differences": run.differences}
     beat.save(update_fields=["error", "ended_at", "counts"])
-    return {"ledger": run.differences} if run.differences else {}
+    return run
 
 
 def _is_due(at: dt.datetime) -> bool:

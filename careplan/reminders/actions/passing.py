@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 
+from careplan.followups.actions.keeping_books import keep_nightly
 from careplan.hospital.models import JobRun
 from careplan.reminders.actions.planning import plan
 from careplan.reminders.actions.sending import send_waiting
@@ -26,8 +27,9 @@ def run_pass(
 ) -> JobRun:
     """Plan, then send; the heartbeat says when, what came of it, and what failed (H01).
 
-    A fault in planning does not keep back what waits to be sent. Raises only what
-    says that the database does not answer.
+    The first pass after two at night counts the books too, when all is sent; that has
+    a heartbeat of its own. A fault in planning does not keep back what waits to be
+    sent. Raises only what says that the database does not answer.
     """
     started = time.monotonic()
     run = JobRun.objects.create(job=JOB.name, started_at=at)
@@ -36,6 +38,7 @@ def run_pass(
     parts: list[Callable[[], dict[str, int]]] = [
         lambda: {"planned": plan(at=at)},
         lambda: send_waiting(at=at, channel=channel, stop=stop),
+        lambda: _keep_books(at, stop),
     ]
     for part in parts:
         try:
@@ -51,6 +54,11 @@ def run_pass(
     run.save(update_fields=["counts", "error", "ended_at"])
     _forget_old(at)
     return run
+
+
+def _keep_books(at: dt.datetime, stop: Callable[[], bool]) -> dict[str, int]:
+    keep_nightly(at=at, stop=stop)
+    return {}
 
 
 def _forget_old(at: dt.datetime) -> None:

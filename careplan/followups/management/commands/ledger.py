@@ -22,7 +22,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--patient", metavar="UID", help="Only this patient; nothing is kept."
+            "--patient",
+            metavar="UID",
+            help="Only this patient; nothing is kept. As --patient=UID: it may begin "
+            "with a dash.",
         )
         parser.add_argument(
             "--quiet", action="store_true", help="Say nothing while all is well."
