@@ -30,7 +30,7 @@ def draw(
         "found": nurse_pages.history(follow_up) if step.gate == Gate.TOLD else [],
         **more,
     }
-    status = 422 if form.is_bound else 200
+    status = 422 if form.errors else 200
     return render(request, template, context, status=status)
 
 

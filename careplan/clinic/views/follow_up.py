@@ -11,7 +11,7 @@ from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.undo import UndoForm
 from careplan.clinic.moment import read_clock
 from careplan.clinic.person import person_of
-from careplan.followups.queries import nurse_pages, undoable
+from careplan.followups.queries import nurse_pages, undoable, why
 
 
 @requires(Permission.PATIENT_VIEW)
@@ -26,7 +26,7 @@ def follow_up(request: SignedInRequest, uid: str) -> HttpResponse:
         "person": person_of(check.patient, moment.day),
         "check": check,
         "row": row,
-        "sources": nurse_pages.sources_of(row),
+        "chain": why.chain(row.follow_up),
         "history": nurse_pages.history(check),
         "may_be_missed": nurse_pages.is_missed_now(row),
         "correctable": undoable.correctable(check),

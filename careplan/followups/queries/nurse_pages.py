@@ -14,14 +14,13 @@ from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent
 from careplan.followups.queries import drafting, undoable
 from careplan.followups.queries.plan_view import events_of
 from careplan.followups.queries.queue import waiting_for_staff
-from careplan.followups.queries.rows import Row, Why, rows_of, with_reasons
+from careplan.followups.queries.rows import Row, rows_of, with_reasons
 from careplan.hospital.models import Reason
 from careplan.questions.models import QuestionSet
-from careplan.rules import applies, gates, ranking, schedule
+from careplan.rules import applies, gates, ranking
 from careplan.rules.enums import Anchor, Gate, ItemStatus, Kind, Known, Standing
 from careplan.rules.finding import group_name
 from careplan.rules.ranking import Group
-from careplan.rules.rolling import label_of
 
 
 def people_in_queue(user: User, day: dt.date) -> int:
@@ -80,6 +79,7 @@ def _open_check(
         reviewed_on=reviewed.astimezone(row.zone).date() if reviewed else None,
         missed_before=any(day < follow_up.due_on for day in days),
         missed_after=any(day > follow_up.due_on for day in days),
+        activity=follow_up.activity,
     )
 
 
@@ -150,39 +150,6 @@ def unplanned(care_plan: CarePlan) -> Unplanned:
 
 
 # One check -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a check comes from: the row, and the day it was counted from."""
-
-    why: Why
-    anchor: Anchor
-    anchor_day: dt.date | None
-    offset: str
-    tags: list[str]
-
-
-def sources_of(row: Row) -> list[Source]:
-    """Every reason of a check, with the sum that gave its day."""
-    if not row.whys:
-        return []
-    facts = drafting.facts_of(row.follow_up.plan)
-    days = facts.all_anchors()
-    return [
-        Source(
-            why=why,
-            anchor=Anchor(why.item.anchor),
-            anchor_day=days.get(Anchor(why.item.anchor)),
-            offset=_offset_words(why),
-            tags=list(why.tags),
-        )
-        for why in row.whys
-    ]
-
-
-def _offset_words(why: Why) -> str:
-    return label_of(schedule.parse(why.item.schedule), why.occurrence)
 
 
 @dataclass(frozen=True, slots=True)
