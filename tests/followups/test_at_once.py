@@ -4,6 +4,7 @@ import pytest
 
 from careplan.followups import actions
 from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent
+from careplan.followups.queries.history_columns import differences
 from careplan.lib.errors import RefusedError, StaleError
 from careplan.patients.models import Operation, Patient
 from careplan.rules.enums import Gate, Kind
@@ -109,3 +110,91 @@ def test_h35_a_double_click_logs_once(at_once, plan, nurse):
         )
 
     assert at_once(*[log] * 20) == [FollowUpEvent.objects.get()] * 20
+
+
+def test_h35_twenty_submits_of_one_undo_take_back_once(at_once, plan, nurse):
+    follow_up = factories.FollowUpFactory(plan=plan, kind=Kind.VISIT)
+    for revision, gate in enumerate((Gate.BOOKED, Gate.ATTENDED)):
+        actions.record_result(
+            follow_up=follow_up,
+            revision=revision,
+            outcome=actions.Outcome(gate, NOW, booked_for=NOW),
+            key=gate.value,
+            by=nurse,
+            at=NOW,
+        )
+
+    def undo():
+        return actions.undo_last(
+            follow_up=follow_up, revision=2, why="x", key="k", by=nurse, at=NOW
+        )
+
+    undone = at_once(*[undo] * 20)
+
+    event = FollowUpEvent.objects.get(kind="undone")
+    assert undone == [event] * 20
+    assert event.undoes.gate == Gate.ATTENDED
+
+
+def test_h35_twenty_submits_of_one_miss_log_once(at_once, plan, nurse):
+    follow_up = factories.FollowUpFactory(plan=plan, kind=Kind.VISIT)
+    reason = factories.ReasonFactory(list="missed", code="unwell", text="Unwell")
+
+    def miss():
+        return actions.did_not_attend(
+            follow_up=follow_up,
+            revision=0,
+            on=DAY,
+            reason=reason,
+            key="k",
+            by=nurse,
+            at=NOW,
+        )
+
+    assert at_once(*[miss] * 20) == [FollowUpEvent.objects.get()] * 20
+
+
+def test_h33_one_takes_back_while_the_other_goes_on(at_once, plan, nurse):
+    """50 pairs: a review against the taking back of what it stands on."""
+    other = factories.UserFactory()
+    checks = [factories.FollowUpFactory(plan=plan) for _number in range(50)]
+    for each in checks:
+        actions.record_result(
+            follow_up=each,
+            revision=0,
+            outcome=actions.Outcome(Gate.ATTENDED, NOW),
+            key=f"attended-{each.pk}",
+            by=nurse,
+            at=NOW,
+        )
+
+    def review(follow_up, who):
+        return actions.record_result(
+            follow_up=follow_up,
+            revision=1,
+            outcome=actions.Outcome(Gate.REVIEWED, NOW, finding="normal"),
+            key=f"reviewed-{follow_up.pk}",
+            by=who,
+            at=NOW,
+        )
+
+    def undo(follow_up, who):
+        return actions.undo_last(
+            follow_up=follow_up,
+            revision=1,
+            why="Wrong patient",
+            key=f"undo-{follow_up.pk}",
+            by=who,
+            at=NOW,
+        )
+
+    first, second = at_once(
+        lambda: [_result(review, each, nurse) for each in checks],
+        lambda: [_result(undo, each, other) for each in checks],
+    )
+
+    pairs = [{one, two} for one, two in zip(first, second, strict=True)]
+    assert pairs == [{FollowUpEvent, StaleError}] * 50
+    for each in FollowUp.objects.filter(plan=plan).prefetch_related("events"):
+        assert differences(each, each.events.all()) == []
+        assert each.revision == 2

@@ -150,6 +150,48 @@ def test_the_future_cannot_be_logged(check, record):
         record(follow_up, measured_at=NOW + HOUR)
 
 
+@pytest.mark.parametrize("minutes", [1, 10])
+def test_h36_a_moment_a_few_minutes_ahead_is_now(check, record, wound, minutes):
+    follow_up = check(kind=Kind.CALL)
+
+    record(
+        follow_up,
+        measured_at=NOW + dt.timedelta(minutes=minutes),
+        set_version=wound,
+        answers={"temperature_c": "36.4"},
+    )
+
+    assert (follow_up.events.get().moment, Entry.objects.get().measured_at) == (
+        NOW,
+        NOW,
+    )
+
+
+def test_h36_a_clock_that_jumps_refuses_nothing_and_keeps_the_order(check, record):
+    """Each step with another clock: 5 minutes on, 25 hours on, back, an hour behind."""
+    clocks = [
+        NOW + dt.timedelta(minutes=5),
+        NOW + 25 * HOUR,
+        NOW,
+        NOW - HOUR,
+        NOW + dt.timedelta(minutes=5),
+    ]
+    follow_up = check(kind=Kind.TEST)
+    steps = [
+        (Gate.BOOKED, {"booked_for": NOW}),
+        (Gate.ATTENDED, {}),
+        (Gate.REVIEWED, {}),
+        (Gate.TOLD, {}),
+    ]
+
+    for (gate, fields), at in zip(steps, clocks, strict=False):
+        record(follow_up, gate, at=at, **fields)
+
+    follow_up.refresh_from_db()
+    assert [gate for _kind, gate, _on in events(follow_up)] == [g for g, _f in steps]
+    assert follow_up.done_at == clocks[3]
+
+
 def test_nothing_happened_before_the_operation(check, record):
     follow_up = check(kind=Kind.CALL)
     before = dt.datetime.combine(
@@ -348,6 +390,132 @@ def test_a_correction_is_taken_once(corrected):
 def test_a_correction_says_why(corrected, why):
     with pytest.raises(RefusedError, match="Say why"):
         corrected("37.4", why=why)
+
+
+@pytest.fixture
+def correct(nurse):
+    """`correct(follow_up, gate, …)`: on the newest revision."""
+    keys = iter(range(10_000))
+
+    def run(follow_up, gate, *, at=NOW, **fields):
+        follow_up.refresh_from_db()
+        outcome = {"gate": gate, "measured_at": at} | fields
+        return actions.correct_result(
+            follow_up=follow_up,
+            revision=follow_up.revision,
+            outcome=actions.Outcome(**outcome),
+            why="Typed wrongly",
+            key=f"correct-{next(keys)}",
+            by=nurse,
+            at=at,
+        )
+
+    return run
+
+
+def test_h16_what_was_attended_is_corrected_before_it_is_done(check, record, correct):
+    follow_up = check(kind=Kind.TEST)
+    record(follow_up, Gate.ATTENDED)
+
+    correct(follow_up, Gate.ATTENDED, measured_at=NOW - ONE_DAY)
+
+    follow_up.refresh_from_db()
+    assert (follow_up.attended_on, follow_up.done_on) == (DAY - ONE_DAY, None)
+    assert follow_up.next_gate == Gate.REVIEWED
+
+
+def test_h38_a_corrected_finding_keeps_the_first_one_readable(check, record, correct):
+    follow_up = check(kind=Kind.TEST)
+    record(follow_up, Gate.ATTENDED)
+    record(follow_up, Gate.REVIEWED, finding="normal", note="CEA 2.1")
+
+    correct(
+        follow_up,
+        Gate.REVIEWED,
+        finding="not-normal",
+        next_step="CT scan",
+        reviewed_by="Dr Forsyth",
+        measured_at=NOW - HOUR,
+    )
+
+    first, second = follow_up.events.filter(gate="reviewed").order_by("pk")
+    assert (first.finding, second.finding) == ("normal", "not-normal")
+    assert (second.next_step, second.reviewer) == ("CT scan", "Dr Forsyth")
+    follow_up.refresh_from_db()
+    assert follow_up.reviewed_at == NOW - HOUR
+
+
+@pytest.mark.parametrize(
+    ("gate", "days", "sentence"),
+    [
+        (Gate.ATTENDED, 0, "after the step that comes after"),
+        (Gate.REVIEWED, -5, "before the step that comes before"),
+        (Gate.REVIEWED, 0, "after the step that comes after"),
+        (Gate.TOLD, -5, "before the step that comes before"),
+    ],
+)
+def test_h16_a_correction_keeps_the_steps_in_order(
+    check, record, correct, gate, days, sentence
+):
+    follow_up = check(kind=Kind.TEST)
+    steps = ((Gate.ATTENDED, -3), (Gate.REVIEWED, -2), (Gate.TOLD, -1))
+    for each, ago in steps:
+        record(follow_up, each, at=NOW + ago * ONE_DAY)
+
+    with pytest.raises(RefusedError, match=sentence):
+        correct(
+            follow_up,
+            gate,
+            finding="normal",
+            how="phone",
+            measured_at=NOW + days * ONE_DAY,
+        )
+
+
+def test_a_booking_is_not_corrected_but_made_again(check, record, correct):
+    follow_up = check(kind=Kind.VISIT)
+    record(follow_up, Gate.BOOKED, booked_for=NOW + ONE_DAY)
+
+    with pytest.raises(RefusedError, match="Nothing is logged"):
+        correct(follow_up, Gate.BOOKED, booked_for=NOW + 2 * ONE_DAY)
+
+
+@pytest.mark.parametrize(
+    ("gate", "fields", "sentence"),
+    [
+        (Gate.REVIEWED, {"finding": ""}, "what was found"),
+        (Gate.REVIEWED, {"finding": "owl"}, "what was found"),
+        (Gate.REVIEWED, {"finding": "not-normal"}, "what happens next"),
+        (Gate.REVIEWED, {"finding": "unclear", "next_step": " "}, "what happens next"),
+        (Gate.TOLD, {"how": ""}, "how the patient was told"),
+        (Gate.TOLD, {"how": "owl"}, "how the patient was told"),
+    ],
+)
+def test_a_gate_asks_for_its_own_answer(check, record, gate, fields, sentence):
+    follow_up = check(
+        kind=Kind.TEST,
+        attended_on=DAY,
+        reviewed_at=NOW if gate == Gate.TOLD else None,
+    )
+
+    with pytest.raises(RefusedError, match=sentence):
+        record(follow_up, gate, **fields)
+    assert follow_up.events.count() == 0
+
+
+def test_a_review_keeps_who_what_and_what_next(check, record):
+    follow_up = check(kind=Kind.TEST, attended_on=DAY)
+
+    event = record(
+        follow_up,
+        Gate.REVIEWED,
+        finding="not-normal",
+        next_step="Clinic on Friday",
+        reviewed_by="Dr Forsyth",
+    )
+
+    said = (event.finding, event.next_step, event.reviewer, event.moment)
+    assert said == ("not-normal", "Clinic on Friday", "Dr Forsyth", NOW)
 
 
 def test_a_correction_must_differ(check, record, nurse):
