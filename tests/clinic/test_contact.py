@@ -314,3 +314,9 @@ def test_however_many_calls_the_pages_ask_as_often(
         counts.append(found)
 
     assert counts[0] == counts[1]
+
+
+def test_the_page_of_a_check_leads_to_a_call_about_it(nurse_client, url, check):
+    page = nurse_client.get(reverse("clinic:follow_up", args=[check.uid]))
+
+    assert f'href="{url}?about={check.uid}"' in page.content.decode()
