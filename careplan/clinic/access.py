@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.audit import actions as audit
-from careplan.followups.models import CarePlan, FollowUp
+from careplan.followups.models import CarePlan, FollowUp, PlanChange
 from careplan.lib.errors import RefusedError
 from careplan.patients import queries as patients
 from careplan.patients.models import Patient
@@ -74,6 +74,19 @@ def checks_of(patient: Patient, uids: Iterable[str]) -> list[FollowUp]:
     if len(found) < len(wanted):
         raise RefusedError(_("One of these checks belongs to somebody else."))
     return found
+
+
+def change_for(user: User, uid: str) -> PlanChange:
+    """The change behind a URL, its patient noted as viewed; errors as above."""
+    change = (
+        PlanChange.objects.select_related("plan__operation", "plan__patient", "by")
+        .filter(uid=uid)
+        .first()
+    )
+    if change is None:
+        raise Http404
+    change.plan.patient = patient_for(user, change.plan.patient.uid)
+    return change
 
 
 def record_of_any_team(uid: str) -> Patient:

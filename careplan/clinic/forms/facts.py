@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from careplan import terms
 from careplan.checklists.models import ChecklistItem, ChecklistVersion, Tag
+from careplan.followups.queries.change_facts import group_label
 from careplan.rules.enums import Known
 from careplan.rules.finding import group_name
 from careplan.ui.forms import ChoiceField, ChoicesField, DateField, ErrorSummaryMixin
@@ -22,12 +23,6 @@ SOURCES = {
     "histology": gettext_lazy("From the laboratory report"),
     "treatment": gettext_lazy("From the medicines and treatment record"),
     "nurse": gettext_lazy("From the patient, or your own knowledge"),
-}
-GROUPS = {
-    "stage": gettext_lazy("Stage"),
-    "mel": gettext_lazy("Stage"),
-    "risk": gettext_lazy("Risk group"),
-    "thyroid": gettext_lazy("Risk, and response to treatment"),
 }
 NOT_KNOWN = (Known.NOT_KNOWN.value, terms.KNOWN[Known.NOT_KNOWN])
 # From so many yes-or-no questions on, one tick answers those that are left.
@@ -87,9 +82,9 @@ class FactsForm(ErrorSummaryMixin, forms.Form):
         self.asked = [code for code in tags if code in asked]
         self._parts: dict[str, list[str]] = {source: [] for source in SOURCES}
         for place, group in enumerate(self.groups):
-            self._ask(f"group_{place}", _group_field(group, tags), tags[group[0]])
+            self._ask(f"group_{place}", group_field(group, tags), tags[group[0]])
         for code in self.asked:
-            self._ask(f"tag_{code}", _tag_field(tags[code]), tags[code])
+            self._ask(f"tag_{code}", tag_field(tags[code]), tags[code])
         for source, names in self._parts.items():
             if sum(name.startswith("tag_") for name in names) >= MANY:
                 self._ask_rest(source)
@@ -158,15 +153,17 @@ class FactsForm(ErrorSummaryMixin, forms.Form):
         return dict.fromkeys(self.cleaned_data.get("options") or [], True)
 
 
-def _group_field(group: Sequence[str], tags: dict[str, Tag]) -> ChoiceField:
+def group_field(group: Sequence[str], tags: Mapping[str, Tag]) -> ChoiceField:
+    """A question with exactly one answer."""
     return ChoiceField(
-        label=GROUPS.get(group_name(group), _("Which of these was done?")),
+        label=group_label(group),
         choices=[*((code, title(tags[code])) for code in group), NOT_KNOWN],
         initial=Known.NOT_KNOWN.value,
     )
 
 
-def _tag_field(tag: Tag) -> ChoiceField:
+def tag_field(tag: Tag) -> ChoiceField:
+    """A question with yes, no and not known yet."""
     return ChoiceField(
         label=title(tag),
         choices=terms.choices(terms.KNOWN),
@@ -182,12 +179,12 @@ def _options_field(
         label=_("Switch on any of these?"),
         help_text=_("They are off unless the team decides otherwise."),
         choices=[(item.code, item.what) for item in options],
-        hints={item.code: _offered(item, row_names) for item in options},
+        hints={item.code: offered(item, row_names) for item in options},
         required=False,
     )
 
 
-def _offered(item: ChecklistItem, row_names: Mapping[str, str]) -> str:
+def offered(item: ChecklistItem, row_names: Mapping[str, str]) -> str:
     """To whom an option is offered, and what it stands instead of."""
     words = _("For everyone.")
     if item.applies:

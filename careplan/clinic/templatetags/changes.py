@@ -7,6 +7,7 @@
 """
 
 import datetime as dt
+from collections import Counter
 
 from django import template
 from django.utils.translation import gettext as _
@@ -15,10 +16,11 @@ from django.utils.translation import ngettext
 from careplan.clinic.moment import Moment
 from careplan.followups.models import ChangeLine, FollowUp
 from careplan.followups.queries.change_view import ChangeView
-from careplan.followups.queries.changes import Changed
+from careplan.followups.queries.changes import Changed, UndoPreview
 from careplan.ui import words
 
 register = template.Library()
+Acts = ChangeLine.Act
 
 
 @register.filter
@@ -122,6 +124,36 @@ def touched_words(line: ChangeLine) -> str:
     return str(ChangeLine.Act(line.act).label)
 
 
+@register.filter
+def undo_words(undo: UndoPreview) -> list[str]:
+    """What taking a change back does to checks, one line for each kind of change."""
+    found = Counter(undo.restored)
+    sentences = {
+        Acts.MOVED: ngettext(
+            "%(n)s check goes back to its old day",
+            "%(n)s checks go back to their old days",
+            found[Acts.MOVED],
+        ),
+        Acts.ADDED: ngettext(
+            "%(n)s check that came leaves again",
+            "%(n)s checks that came leave again",
+            found[Acts.ADDED] + found[Acts.REOPENED],
+        ),
+        Acts.WITHDRAWN: ngettext(
+            "%(n)s check that left comes back",
+            "%(n)s checks that left come back",
+            found[Acts.WITHDRAWN],
+        ),
+        Acts.FOUND_OUT: ngettext(
+            "%(n)s question is open again",
+            "%(n)s questions are open again",
+            found[Acts.FOUND_OUT],
+        ),
+    }
+    found[Acts.ADDED] += found[Acts.REOPENED]
+    return [said % {"n": found[act]} for act, said in sentences.items() if found[act]]
+
+
 def made_words(change: Changed, moment: Moment) -> str:
     """What was done, and until when it can be taken back."""
     did = counted(change)
@@ -131,6 +163,7 @@ def made_words(change: Changed, moment: Moment) -> str:
     return f"{said} {until_words(change.undo_until, moment)}"
 
 
+@register.filter
 def until_words(until: dt.datetime, moment: Moment) -> str:
     """Until when a change can be taken back."""
     local = until.astimezone(moment.zone)

@@ -1,11 +1,12 @@
 """What a plan stands on, in words: what may be changed, and what was."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from careplan import terms
 from careplan.checklists import queries as checklists
@@ -21,6 +22,12 @@ from careplan.ui import words
 
 COMPUTED = {AGE_50_PLUS, AT_HOME, INPATIENT}
 SITE = "site-"
+GROUPS = {
+    "stage": gettext_lazy("Stage"),
+    "mel": gettext_lazy("Stage"),
+    "risk": gettext_lazy("Risk group"),
+    "thyroid": gettext_lazy("Risk, and response to treatment"),
+}
 
 
 @dataclass(frozen=True)
@@ -234,11 +241,9 @@ def _version_lines(
     ]
 
 
-def group_label(group: Iterable[str]) -> str:
+def group_label(group: Sequence[str]) -> str:
     """The question behind an "exactly one of" group."""
-    if group_name(list(group)) == "stage":
-        return _("Stage")
-    return _("Which of these was done?")
+    return str(GROUPS.get(group_name(group), _("Which of these was done?")))
 
 
 def tag_title(tag: Tag) -> str:

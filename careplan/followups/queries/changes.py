@@ -76,6 +76,8 @@ def _changed(
     rows: list[PlanChange], at: dt.datetime, last: int | None
 ) -> list[Changed]:
     """Changes in words; `last` is the newest that stands: only that is taken back."""
+    if not rows:
+        return []
     names = vocabulary([facts for row in rows for facts in (row.before, row.after)])
     acts = _acts(rows)
     return [
