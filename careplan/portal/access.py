@@ -8,7 +8,7 @@ from careplan.audit import actions as audit
 from careplan.education import queries as education
 from careplan.education.models import PageVersion
 from careplan.followups.models import FollowUp
-from careplan.followups.queries.rows import with_reasons
+from careplan.followups.queries.rows import is_for_patient, with_reasons
 from careplan.patients import queries as patients
 from careplan.patients.models import Patient
 
@@ -29,16 +29,14 @@ def patient_for(user: User) -> Patient:
 def follow_up_for(user: User, uid: str) -> FollowUp:
     """One check of the signed-in patient's own plan, or 404 (H19).
 
-    What staff have to find out has no reasons of the plan and is no patient's page.
+    What staff have to find out, or their work after a call, is no patient's page.
     """
     patient = patient_for(user)
     found = with_reasons(FollowUp.objects.filter(uid=uid, patient=patient))
-    follow_up: FollowUp | None = (
-        found.select_related("plan__operation", "closed_reason")
-        .prefetch_related("plan__anchors")
-        .first()
-    )
-    if follow_up is None or not follow_up.reasons.all():
+    follow_up: FollowUp | None = found.select_related(
+        "plan__operation", "plan__patient", "added_by"
+    ).first()
+    if follow_up is None or not is_for_patient(follow_up):
         raise Http404
     follow_up.patient = patient
     return follow_up

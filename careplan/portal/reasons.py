@@ -1,21 +1,19 @@
 """Why a check is on a patient's plan and why on that day, in plain words."""
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from careplan.checklists.models import ChecklistVersion
+from careplan.checklists.models import ChecklistItem, ChecklistVersion
 from careplan.education.models import RiskFactor
-from careplan.followups.models import CarePlan
-from careplan.followups.queries.rows import Row, Why
+from careplan.followups.queries.rows import Row
+from careplan.followups.queries.why import Chain, Link
 from careplan.portal.phases import BOOKABLE, Phase, phase_of
-from careplan.rules.calendar import Calendar
 from careplan.rules.enums import Anchor, Kind
-from careplan.rules.schedule import Offset, Unit, day_of
+from careplan.rules.schedule import Offset, Unit
 from careplan.ui.templatetags import words as timed
 
 GRADED = BOOKABLE | {Kind.HOME}
@@ -24,34 +22,47 @@ UNFIXED = frozenset({Phase.AHEAD, Phase.NOW, Phase.NOT_YET})
 
 @dataclass(frozen=True)
 class Reasons:
-    """All that the item page says about why; made for one row."""
+    """All that the item page says about why: the chain, in the patient's voice."""
 
     row: Row
-    anchors: Mapping[Anchor, dt.date | None]
-    calendar: Calendar
+    chain: Chain
 
     @property
     def texts(self) -> list[str]:
         """Why me: the words of each reason, once."""
-        return _once(why.item.patient_why for why in self.row.whys)
+        return _once(item.patient_why for item in self._items)
 
     @property
     def what(self) -> list[str]:
-        return _once(why.item.patient_what for why in self.row.whys)
+        return _once(item.patient_what for item in self._items)
 
     @property
     def ready(self) -> list[str]:
-        return _once(step for why in self.row.whys for step in why.item.patient_ready)
+        return _once(step for item in self._items for step in item.patient_ready)
+
+    @property
+    def _items(self) -> list[ChecklistItem]:
+        return [link.why.item for link in self.chain.links]
+
+    @property
+    def added(self) -> str:
+        """Of a check that no checklist asks for: who wanted it, and when."""
+        added = self.chain.added
+        if added is None or self.chain.links:
+            return ""
+        return format_html(
+            _("Your team added this for you on {day}. Ask us if you wonder why."),
+            day=timed.day_plain(self.row.local_day(added.at)),
+        )
 
     @property
     def versions(self) -> list[ChecklistVersion]:
         """The checklist versions that put it on the plan, each once."""
-        found = {why.item.version_id: why.item.version for why in self.row.whys}
-        return list(found.values())
+        return self.chain.versions
 
     @property
     def factors(self) -> list[RiskFactor]:
-        return self.row.risk_factors
+        return self.chain.risk_factors
 
     @property
     def grades(self) -> list[str]:
@@ -80,23 +91,19 @@ class Reasons:
     @property
     def date(self) -> str:
         """“3 months after your operation on 12 August 2026.”; may be nothing."""
-        for why in self.row.whys:
-            said = self._counted(why)
-            if said:
-                return said
-        return ""
+        links = self.chain.agreeing
+        return self._counted(links[0]) if links else ""
 
-    def _counted(self, why: Why) -> str:
-        anchor = Anchor(why.item.anchor)
-        day = self.anchors.get(anchor)
-        offset = _offset(why.occurrence)
-        if day is None or offset is None:
+    def _counted(self, link: Link) -> str:
+        offset, day = link.offset, link.counted_from
+        if offset is None or day is None:
             return ""
-        if day_of(day, offset) != self.row.follow_up.planned_on:
-            return ""
-        if day == self.anchors[Anchor.OPERATION]:
-            anchor = Anchor.OPERATION
-        pattern = _patterns(offset)[anchor]
+        if link.number > 1:
+            pattern = _("{far} after the one before, on {day}.")
+        else:
+            operated_on = self.chain.follow_up.plan.operation.day
+            anchor = Anchor.OPERATION if day == operated_on else link.anchor
+            pattern = _patterns(offset)[anchor]
         return format_html(pattern, far=_far(offset), day=timed.day_plain(day))
 
     @property
@@ -109,12 +116,10 @@ class Reasons:
         follow_up = self.row.follow_up
         if not self.row.moved or phase_of(self.row) not in UNFIXED:
             return ""
-        closed = not self.calendar.is_open(follow_up.planned_on)
-        pattern = (
-            _("That is {planned}. We are closed then, so it moved to {due}.")
-            if closed
-            else _("That is {planned}. It moved to {due}.")
-        )
+        pattern = _("That is {planned}. It moved to {due}.")
+        shift = self.chain.shift
+        if shift is not None and shift.due_on == follow_up.due_on:
+            pattern = _("That is {planned}. We are closed then, so it moved to {due}.")
         return format_html(
             pattern,
             planned=timed.day(follow_up.planned_on, self.row.day),
@@ -122,26 +127,8 @@ class Reasons:
         )
 
 
-def anchors_of(plan: CarePlan) -> dict[Anchor, dt.date | None]:
-    """The days a plan counts from; with no treatment the operation ends treatment."""
-    operated_on = plan.operation.day
-    known = {Anchor(row.anchor): row.day for row in plan.anchors.all()}
-    return {
-        Anchor.END_OF_TREATMENT: operated_on,
-        **known,
-        Anchor.OPERATION: operated_on,
-    }
-
-
 def _once(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
-
-
-def _offset(occurrence: str) -> Offset | None:
-    try:
-        return Offset.from_code(occurrence)
-    except ValueError:
-        return None
 
 
 def _patterns(offset: Offset) -> dict[Anchor, str]:

@@ -3,6 +3,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from careplan.followups import actions
+from careplan.followups.actions.adding import open_by_hand
 from careplan.hospital.models import OpeningHours
 from careplan.rules.enums import Kind
 from tests import factories
@@ -325,3 +327,54 @@ def test_it_draws_every_state(show, busy):
         page = show(check)
         assert check.uid not in page, name
         assert len(page) < 20_000
+
+
+def test_a_one_off_says_that_the_team_added_it(show, plan, nurse, factor):
+    """In the patient's voice: not the nurse's note, and no checklist that is not."""
+    check = open_by_hand(
+        care_plan=plan,
+        activity="extra-visit",
+        kind=Kind.VISIT,
+        title="Visit about the scar",
+        due_on=DAY + WEEK,
+        why="Seroma? See Dr Forsyth",
+        risk_factor=factor,
+        by=nurse,
+        at=NOW,
+    )
+
+    page = show(check)
+
+    assert "Visit about the scar" in page
+    assert "Your team added this for you on" in page
+    assert "Blood and lymph flow" in page
+    assert "Seroma" not in page
+    assert "Who decided this?" not in page
+
+
+def test_work_of_the_staff_after_a_call_is_no_page(patient_client, plan, nurse):
+    task = open_by_hand(
+        care_plan=plan,
+        activity="ring-back",
+        kind=Kind.CALL,
+        title="Ring back",
+        due_on=DAY,
+        why="Asked for it",
+        by=nurse,
+        at=NOW,
+    )
+
+    assert patient_client.get(url_of(task)).status_code == 404
+
+
+def test_a_day_moved_by_hand_says_both_days(show, add, published, nurse):
+    check = add(due_on=dt.date(2027, 1, 24), occurrence="m3")
+    published()
+    actions.move(
+        follow_up=check, revision=0, to=dt.date(2027, 1, 27), key="k", by=nurse, at=NOW
+    )
+
+    page = show(check)
+
+    assert "3 months after your operation on" in page
+    assert "Sunday 24 January 2027</time>. It moved to" in page

@@ -115,13 +115,11 @@ class Row:
 
     @property
     def is_for_patient(self) -> bool:
-        """Whether a patient sees it: a row of the plan, or a one-off for a person.
+        return is_for_patient(self.follow_up)
 
-        What staff have to find out, and the work that comes of a call, is neither.
-        """
-        check = self.follow_up
-        one_off = check.added_for_id is not None and check.kind != Kind.TASK
-        return bool(self.whys) or one_off
+    def local_day(self, at: dt.datetime) -> dt.date:
+        """The clinic's day of a moment."""
+        return at.astimezone(self.zone).date()
 
     @property
     def patient_title(self) -> str:
@@ -188,6 +186,15 @@ def _state(gate: Gate, passed: Iterable[Gate], upcoming: Gate | None) -> str:
     if gate in passed:
         return "passed"
     return "now" if gate == upcoming else "later"
+
+
+def is_for_patient(follow_up: FollowUp) -> bool:
+    """Whether a patient sees it: a row of the plan, or a one-off for a risk factor.
+
+    What staff have to find out, and the work that comes of a call, is neither.
+    """
+    one_off = follow_up.added_for_id is not None and follow_up.kind != Kind.TASK
+    return one_off or bool(follow_up.reasons.all())
 
 
 def risk_factors_of(follow_up: FollowUp) -> list[RiskFactor]:

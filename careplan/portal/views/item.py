@@ -7,11 +7,12 @@ from django.utils import timezone
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
+from careplan.followups.queries import why
 from careplan.followups.queries.rows import Row
 from careplan.hospital import queries as hospital
 from careplan.portal import access, reading
 from careplan.portal.checks import Check
-from careplan.portal.reasons import Reasons, anchors_of
+from careplan.portal.reasons import Reasons
 from careplan.portal.timing import Timing
 
 
@@ -23,7 +24,7 @@ def item(request: SignedInRequest, uid: str) -> HttpResponse:
     context = {
         "check": Check(row),
         "timing": Timing(row),
-        "reasons": Reasons(row, anchors_of(follow_up.plan), hospital.calendar()),
+        "reasons": Reasons(row, why.chain(follow_up)),
         "reading": reading.about(row),
         "section": "plan",
     }
