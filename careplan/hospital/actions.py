@@ -1,6 +1,7 @@
 """Setting the hospital's numbers, hours, holidays and lists."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -58,6 +59,28 @@ def save_holiday(*, holiday: Holiday, by: Actor, at: dt.datetime) -> None:
 def remove_holiday(*, holiday: Holiday, by: Actor, at: dt.datetime) -> None:
     """Open the clinic on that day after all."""
     _remove(holiday, "holiday-removed", by, at)
+
+
+@transaction.atomic
+def load_holidays(
+    *, days: Mapping[dt.date, str], file: str, by: Actor, at: dt.datetime
+) -> int:
+    """Close the clinic on the days of a file; how many of them were new.
+
+    Days known already keep the name they have here. No plan changes by this.
+    """
+    known = set(Holiday.objects.filter(day__in=days).values_list("day", flat=True))
+    new = sorted(days.keys() - known)
+    Holiday.objects.bulk_create(
+        [Holiday(day=day, name=days[day]) for day in new], ignore_conflicts=True
+    )
+    fields = {
+        "file": file,
+        "added": {day.isoformat(): days[day] for day in new},
+        "known": len(known),
+    }
+    audit.record("holidays-loaded", Holiday, by=by, at=at, fields=fields)
+    return len(new)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from careplan.hospital import actions
+from careplan.hospital.holiday_admin import LoadsHolidays
 from careplan.hospital.models import Holiday, Hospital, JobRun, OpeningHours, Reason
 from careplan.ui.admin_models import GatedAdmin, ReadOnlyAdmin
 
@@ -61,7 +62,7 @@ class OpeningHoursAdmin(DeletableAdmin):
 
 
 @admin.register(Holiday)
-class HolidayAdmin(DeletableAdmin):
+class HolidayAdmin(LoadsHolidays, DeletableAdmin):
     list_display = ["day", "name"]
     search_fields = ["name"]
     date_hierarchy = "day"
