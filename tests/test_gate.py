@@ -29,6 +29,7 @@ GATED = {
     "clinic:results": (NURSES, (200, 200), None),
     "clinic:ended": (NURSES, (200, 200), None),
     "clinic:without_next": (NURSES, (200, 200), None),
+    "clinic:ledger": (NURSES, (200, 200), None),
     "clinic:enrol": (NURSES, (200, 302), None),
     "clinic:enrol_patient": (NURSES, (200, 200), None),
     "clinic:search": (NURSES, (200, 302), None),

@@ -16,6 +16,7 @@ from careplan.clinic.views.fill_in import fill_in
 from careplan.clinic.views.follow_up import follow_up
 from careplan.clinic.views.home import home
 from careplan.clinic.views.invite import invite
+from careplan.clinic.views.ledger import ledger
 from careplan.clinic.views.patient import patient
 from careplan.clinic.views.queue import queue
 from careplan.clinic.views.record_result import record_result
@@ -32,6 +33,7 @@ urlpatterns = [
     path("results/", results, name="results"),
     path("ended/", ended, name="ended"),
     path("without-next/", without_next, name="without_next"),
+    path("ledger/", ledger, name="ledger"),
     path("enrol/", enrol, name="enrol"),
     path("enrol/new/", enrol_patient, name="enrol_patient"),
     path("patients/", search, name="search"),

@@ -64,7 +64,10 @@ GROUPS = [
             "patients.accessreason",
         ],
     ),
-    (_("Jobs and heartbeat"), ["hospital.jobrun"]),
+    (
+        _("Jobs and heartbeat"),
+        ["hospital.jobrun", "followups.ledgerrun", "followups.ledgerline"],
+    ),
     (_("Audit"), ["audit.auditevent"]),
 ]
 

@@ -9,6 +9,7 @@ from careplan.accounts.permissions import Permission
 from careplan.clinic import access
 from careplan.clinic.greeting import greeting
 from careplan.clinic.moment import read_clock
+from careplan.followups.queries import ledger
 from careplan.followups.queries import queue as queries
 from careplan.followups.queries import results
 from careplan.patients.queries import visible_to
@@ -31,5 +32,6 @@ def home(request: SignedInRequest) -> HttpResponse:
         "ended": queries.ended_with_open_checks(user).count(),
         "without_next": queries.without_next(user).count(),
         "beat": beat,
+        "books": ledger.last_run(),
     }
     return render(request, "clinic/home.html", context)

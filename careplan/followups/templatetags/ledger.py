@@ -1,0 +1,27 @@
+"""The last count of the books, for the first page of the administration."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from careplan.accounts.permissions import Permission
+from careplan.followups.models import LedgerRun
+from careplan.followups.queries import ledger
+
+register = template.Library()
+
+
+@register.simple_tag
+def last_ledger() -> LedgerRun | None:
+    """The newest count; nothing before the first."""
+    return ledger.last_run()
+
+
+@register.simple_tag(takes_context=True)
+def ledger_lines(context: Any, run: LedgerRun) -> str:
+    """Where the differences of a count are listed; empty for who may not read them."""
+    if not context["request"].user.may(Permission.RECORD_AUDIT):
+        return ""
+    lines = reverse("admin:followups_ledgerline_changelist")
+    return f"{lines}?run__id__exact={run.pk}"
