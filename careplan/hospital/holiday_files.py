@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from careplan.hospital.models import Holiday
 from careplan.lib.errors import RefusedError
@@ -102,7 +102,7 @@ def _events(file: str, content: bytes) -> Iterator[tuple[str, dt.date, str]]:
                 yield place, day, name
 
 
-def _days(place: str, event: Event) -> list[dt.date]:
+def _days(place: str, event: Component) -> list[dt.date]:
     """Each day of an event; its end is the first day after it."""
     if event.errors:
         raise _refused(place, _("a date in it cannot be read"))
@@ -124,7 +124,7 @@ def _days(place: str, event: Event) -> list[dt.date]:
     return [begin + dt.timedelta(days=after) for after in range(length.days or 1)]
 
 
-def _day(place: str, event: Event, key: str) -> dt.date:
+def _day(place: str, event: Component, key: str) -> dt.date:
     found = getattr(event.get(key), "dt", None)
     if not isinstance(found, dt.date):
         raise _refused(place, _("it has no day to begin or end on"))
@@ -133,7 +133,7 @@ def _day(place: str, event: Event, key: str) -> dt.date:
     return found
 
 
-def _length(place: str, event: Event) -> dt.timedelta:
+def _length(place: str, event: Component) -> dt.timedelta:
     found = getattr(event.get("DURATION"), "dt", None)
     if not isinstance(found, dt.timedelta) or found.seconds:
         raise _refused(place, _("it must last whole days"))
