@@ -56,6 +56,17 @@ def test_h06_nothing_is_planned_for_a_day_that_has_passed(patient, check):
     assert actions.plan(at=NOW) == 0
 
 
+def test_the_patient_is_not_reminded_of_what_staff_promised(patient, check, nurse):
+    """Ringing back is ours to remember; a one-off for a risk factor is hers."""
+    added = {"added_by": nurse, "added_why": "Promised"}
+    check(patient, kind=Kind.CALL, activity="ring-back", **added)
+    factor = factories.RiskFactorFactory()
+    one_off = check(patient, kind=Kind.CALL, added_for=factor, **added)
+
+    assert actions.plan(at=NOW) == 1
+    assert Reminder.objects.get().subject_id == one_off.pk
+
+
 @pytest.mark.parametrize("kind", [Kind.VISIT, Kind.TEST])
 def test_a_visit_or_test_is_spoken_of_seven_days_and_one_day_before(
     patient, check, kind

@@ -13,7 +13,7 @@ from careplan.followups.models import (
     FollowUpEvent,
     Promise,
 )
-from careplan.followups.models.contact import FROM_CALLS, RING_BACK
+from careplan.followups.models.contact import FROM_CALLS
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries.plan_view import next_rows
 from careplan.followups.queries.rows import Row
@@ -267,8 +267,3 @@ def _missed_at_home(rows: Iterable[Row]) -> dict[tuple[int, str], list[Row]]:
         if home and row.follow_up.is_open and row.standing == Standing.OVERDUE:
             found.setdefault(_home_key(row), []).append(row)
     return found
-
-
-def is_ring_back(follow_up: FollowUp) -> bool:
-    """Whether a check is a promise to ring back."""
-    return follow_up.activity == RING_BACK

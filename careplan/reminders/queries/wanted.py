@@ -50,6 +50,8 @@ def checks(
     return (
         FollowUp.objects.annotate(booked_on=TruncDate("booked_for", tzinfo=zone))
         .filter(
+            # What a call left for staff to do is theirs, not the patient's.
+            Q(added_by__isnull=True) | Q(added_for__isnull=False),
             OPEN,
             attended_on__isnull=True,
             plan__ended_at__isnull=True,
