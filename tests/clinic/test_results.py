@@ -58,7 +58,7 @@ def test_it_lists_what_waits_for_review_and_says_what_is_late(nurse_client, wait
     said = words(page)
     assert [row.row.follow_up for row in page.context["rows"]] == [late, in_time]
     assert "Margaret Ellery: CT scan" in said
-    assert "Attended Monday 16 November. Waiting 8 days for review." in said
+    assert "Waiting 8 days for review. Attended Monday 16 November." in said
     assert "Review 1 day late" in said
     assert "Review by Sunday 29 November" in said
     step = reverse("clinic:record_result", args=[late.uid])

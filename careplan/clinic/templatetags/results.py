@@ -1,7 +1,8 @@
 """Words of the lists of results: {% load results %}.
 
 {{ waiting|result_title }}   Margaret Ellery: CEA blood test
-{{ waiting|result_note }}    Attended Monday 16 November. Waiting 8 days for review. …
+{{ waiting|result_waits }}   Waiting 8 days for review.
+{{ waiting|result_note }}    Attended Monday 16 November. Reviewed …: as hoped. Born …
 {{ waiting|result_tag }}     Review 1 day late
 """
 
@@ -34,7 +35,7 @@ def result_title(waiting: Waiting) -> str:
 
 @register.filter
 def result_note(waiting: Waiting) -> str:
-    """When it took place, how long it waits, what was found, and who it is."""
+    """When it took place, what was found, and who it is."""
     row = waiting.row
     patient, attended = row.follow_up.patient, row.follow_up.attended_on
     said = [
@@ -42,7 +43,6 @@ def result_note(waiting: Waiting) -> str:
         if attended
         else "",
         _found(waiting),
-        _waits(waiting),
         _("Born %(born)s, number %(number)s.")
         % {"born": words.day_plain(patient.born_on), "number": patient.number},
     ]
@@ -60,7 +60,9 @@ def _found(waiting: Waiting) -> str:
     }
 
 
-def _waits(waiting: Waiting) -> str:
+@register.filter
+def result_waits(waiting: Waiting) -> str:
+    """For how long it waits."""
     if waiting.gate.gate == Gate.TOLD:
         pattern = ngettext(
             "Waiting %(count)s day to be told.",
