@@ -9,10 +9,14 @@ from enum import StrEnum
 
 from careplan.rules.enums import Kind
 
+# The activity of a call that was promised to a patient.
+RING_BACK = "ring-back"
+
 
 class Group(StrEnum):
     """Why a patient is in the queue, in the order in which people are rung."""
 
+    PROMISE = "promise"
     OVERDUE = "overdue"
     MISSED = "missed-reports"
     TELL = "to-tell"
@@ -43,15 +47,19 @@ class OpenCheck:
     reviewed_on: date | None = None
     missed_before: bool = False
     missed_after: bool = False
+    activity: str = ""
 
 
 def group_of(check: OpenCheck, today: date) -> Group | None:
     """Return why `check` needs a nurse on `today`; None when it does not.
 
-    A check at home asks for nothing by itself; two missed in a row ask for one call,
+    A call that was promised comes before all, on its day and after it. A check at home
+    asks for nothing by itself; two missed in a row ask for one call,
     shown at the later one (AP-01). A result waits to be reviewed, then to be told. What
     is booked for today or later waits while its window is open.
     """
+    if _promised(check, today):
+        return Group.PROMISE
     if check.kind is Kind.HOME:
         return Group.MISSED if _two_missed(check, today) else None
     if check.attended_on is not None:
@@ -68,6 +76,11 @@ def sort_key(check: OpenCheck, group: Group) -> SortKey:
     By group; in it, what closed or closes first, so the most days past stands first.
     """
     return PLACES[group], check.closes_on, check.due_on, check.number
+
+
+def _promised(check: OpenCheck, today: date) -> bool:
+    ring_back = check.kind is Kind.CALL and check.activity == RING_BACK
+    return ring_back and check.due_on <= today
 
 
 def _two_missed(check: OpenCheck, today: date) -> bool:

@@ -44,7 +44,7 @@ def test_it_names_who_and_why_most_urgent_first(nurse_client, team, check):
     assert "<strong>Colonoscopy</strong> not booked." in text
     assert "It was in time until Thursday 12 November." in text
     assert "In time until Tuesday 8 December" in text
-    assert "past the window, then missed at home" in text
+    assert "promises to ring, then past the window, missed at home" in text
 
 
 def test_a_row_has_one_act_and_the_number_to_ring(nurse_client, check):
@@ -77,6 +77,7 @@ def test_each_count_opens_exactly_its_people(nurse_client, team, group):
         kind=Kind.HOME,
         activity="report",
     )
+    someone(team, "Ring", kind=Kind.CALL, activity="ring-back", due_on=DAY)
     someone(team, "Tell", booked_for=NOW, attended_on=DAY, reviewed_at=NOW)
     someone(team, "Review", booked_for=NOW, attended_on=DAY)
     for number in range(2):

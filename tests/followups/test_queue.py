@@ -36,11 +36,14 @@ def random_check(luck, plan):
         fields["attended_on"] = DAY - dt.timedelta(days=luck.randrange(5))
         if luck.random() < 0.5:
             fields["reviewed_at"] = NOW
+    activity = luck.choice(["walk", "diary", f"one-{luck.random()}"])
+    if kind == Kind.CALL and activity == "diary":
+        activity = ranking.RING_BACK
     return FollowUp(
         plan=plan,
         patient=plan.patient,
         team=plan.patient.team,
-        activity=luck.choice(["walk", "diary", f"one-{luck.random()}"]),
+        activity=activity,
         kind=kind,
         title="Check",
         planned_on=due,

@@ -16,6 +16,7 @@ VISIT = OpenCheck(
     due_on=date(2027, 3, 8),
     closes_on=date(2027, 3, 15),
 )
+PROMISE = replace(VISIT, kind=Kind.CALL, activity="ring-back", due_on=TODAY)
 HOME = replace(VISIT, kind=Kind.HOME, closes_on=date(2027, 3, 9), missed_before=True)
 
 
@@ -40,6 +41,12 @@ HOME = replace(VISIT, kind=Kind.HOME, closes_on=date(2027, 3, 9), missed_before=
             Group.TELL,
         ),
         (replace(VISIT, kind=Kind.TASK), Group.DUE),
+        (PROMISE, Group.PROMISE),
+        (replace(PROMISE, due_on=date(2026, 3, 9)), Group.PROMISE),
+        (replace(PROMISE, closes_on=date(2027, 3, 9)), Group.PROMISE),
+        (replace(PROMISE, due_on=date(2027, 3, 11)), Group.DUE),
+        (replace(PROMISE, kind=Kind.TASK), Group.DUE),
+        (replace(PROMISE, activity="ring-forward"), Group.DUE),
         (HOME, Group.MISSED),
         (replace(HOME, missed_after=True), None),
         (replace(HOME, missed_before=False), None),
@@ -69,11 +76,13 @@ def test_the_order_is_group_then_the_window_that_closed_first():
     ]
     keys = [(check, Group.OVERDUE) for check in days]
     keys += [(replace(VISIT, number=4), Group.DUE), (HOME, Group.MISSED)]
+    keys += [(replace(PROMISE, number=5), Group.PROMISE)]
 
     ordered = sorted(keys, key=lambda each: sort_key(*each))
 
-    assert [check.number for check, _group in ordered] == [2, 3, 1, 1, 4]
+    assert [check.number for check, _group in ordered] == [5, 2, 3, 1, 1, 4]
     assert [group for _check, group in ordered] == [
+        Group.PROMISE,
         Group.OVERDUE,
         Group.OVERDUE,
         Group.OVERDUE,

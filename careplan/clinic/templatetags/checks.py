@@ -143,6 +143,7 @@ def group_tone(group: Group) -> str:
 def group_words(group: Group) -> str:
     """The word of a group's tag."""
     return {
+        Group.PROMISE: _("Promised"),
         Group.OVERDUE: _("Overdue"),
         Group.MISSED: _("Not heard from"),
         Group.TELL: _("Tell"),
@@ -168,6 +169,7 @@ def asked(reason: Reason) -> str:
 def _asked_pattern(reason: Reason) -> str:
     follow_up = reason.row.follow_up
     fixed = {
+        Group.PROMISE: _("{what}: we said we would ring on {due}."),
         Group.TELL: _("{what}: reviewed, but the patient has not been told."),
         Group.REVIEW: _("{what} was on {day}. Nobody has logged a review."),
         Group.MISSED: _("{what}: two or more missed in a row. Ring and ask."),
@@ -236,6 +238,7 @@ def _next_words(gate: GateState, row: Row) -> str:
 def group_tab(group: Group) -> str:
     """The name of a group's own list."""
     return {
+        Group.PROMISE: _("Promised"),
         Group.OVERDUE: _("Overdue"),
         Group.MISSED: _("Not heard from"),
         Group.TELL: _("To tell"),
@@ -283,6 +286,9 @@ def ago(at: dt.datetime, now: dt.datetime) -> str:
 def group_sentence(group: Group, count: int) -> str:
     """What a count of the first page counts; the count itself stands before it."""
     return {
+        Group.PROMISE: ngettext(
+            "person we promised to ring", "people we promised to ring", count
+        ),
         Group.OVERDUE: ngettext(
             "person with a check past its window",
             "people with a check past its window",
@@ -322,6 +328,7 @@ def group_href(group: Group) -> str:
 def group_note(group: Group) -> str:
     """What there is to do for a group."""
     return {
+        Group.PROMISE: _("Today or before. Ring them first"),
         Group.OVERDUE: _("Longest past first"),
         Group.MISSED: _("Checks at home. Ring and ask how they are"),
         Group.TELL: _("Longest waiting first"),

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from careplan.followups.models.follow_up import FollowUp
 from careplan.patients.models import Patient
+from careplan.rules.ranking import RING_BACK as RING_BACK  # noqa: PLC0414 - one name
 
-# The activities of what a call leaves for staff to do.
-RING_BACK = "ring-back"
+# The activities of what a call leaves for staff to do, beside ringing back.
 WRITE_LETTER = "write-letter"
 FIND_NUMBER = "find-number"
 FROM_CALLS = (RING_BACK, WRITE_LETTER, FIND_NUMBER)

@@ -27,7 +27,7 @@ from careplan.followups.queries.rows import Row, rows_of, with_reasons
 from careplan.hospital import queries as hospital
 from careplan.patients.models import Patient
 from careplan.rules.enums import Kind
-from careplan.rules.ranking import PLACES, Group
+from careplan.rules.ranking import PLACES, RING_BACK, Group
 
 # Follow-ups annotated with `place`, the rank of their group.
 Asked: TypeAlias = QuerySet[Any]
@@ -60,16 +60,18 @@ def waiting_for_staff(user: User, day: dt.date) -> Asked:
     review_next = Q(attended_on__isnull=False, reviewed_at__isnull=True)
     overdue = ~home & Q(attended_on__isnull=True, closes_on__lt=day)
     booked_ahead = Q(booked_for__gte=start)
+    promised = Q(kind=Kind.CALL, activity=RING_BACK, due_on__lte=day)
     return (
         FollowUp.objects.filter(
             OPEN,
             Exists(Membership.objects.filter(user=user, team=OuterRef("team"))),
-            Q(opens_on__lte=day) | Q(attended_on__isnull=False),
+            Q(opens_on__lte=day) | Q(attended_on__isnull=False) | promised,
             patient__status=Patient.Status.ACTIVE,
         )
         .filter(missed | ~home)
         .annotate(
             place=Case(
+                When(promised, then=Value(PLACES[Group.PROMISE])),
                 When(told_next, then=Value(PLACES[Group.TELL])),
                 When(review_next, then=Value(PLACES[Group.REVIEW])),
                 When(missed, then=Value(PLACES[Group.MISSED])),
