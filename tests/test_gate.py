@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from careplan.accounts.permissions import Role
 from careplan.rules.enums import Kind
@@ -42,6 +43,9 @@ GATED = {
     "clinic:invite": (NURSES, (302, 302), (403, 403)),
     "clinic:ask_access": (NURSES, (302, 302), (403, 422)),
     "clinic:fill_in": (NURSES, (200, 422), (403, 403)),
+    "clinic:change_plan": (NURSES, (200, 422), (403, 403)),
+    "clinic:plan_changes": (NURSES, (200, 200), (403, 403)),
+    "clinic:undo_change": (NURSES, (200, 302), (403, 403)),
     "clinic:follow_up": (NURSES, (200, 200), (403, 403)),
     "clinic:record_result": (NURSES, (200, 422), (403, 403)),
     "clinic:did_not_attend": (NURSES, (302, 422), (403, 403)),
@@ -106,9 +110,15 @@ def one_record(patient, nurse, words):
         by=nurse,
         text=f"{words} note",
     )
+    facts = {"operation_day": str(operation.day), "anchors": {}, "tags": {}}
+    facts |= {"choices": {}, "versions": []}
+    change = plan.changes.create(
+        key=words, before=facts, after=facts, by=nurse, at=timezone.now()
+    )
     return {
         "patients": patient.uid,
         "plans": plan.uid,
+        "changes": change.uid,
         "follow-ups": checks[0].uid,
         "plan": checks[0].uid,
         "correct": checks[1].uid,
@@ -123,6 +133,7 @@ def world(django_db_setup, django_db_blocker):
         team = factories.TeamFactory(name="Bowel follow-up team")
         nurse = factories.UserFactory(role=Role.NURSE, teams=[team])
         patient = factories.PatientFactory(team=team)
+        factories.ReasonFactory(code="withdrawn", text="The plan was changed")
         stranger = factories.PatientFactory(
             name="Samuel Oyelaran",
             number="X999999",
@@ -236,7 +247,7 @@ def test_signing_in_and_out(own, foreign, signed_in, role):
 def test_an_address_nobody_has_is_no_error(own, signed_in, role, uid):
     client = signed_in(role)
     names = [name for name in GATED if "<str:uid>" in ROUTES[name]]
-    kinds = ["patients", "plans", "follow-ups", "plan", "correct"]
+    kinds = ["patients", "plans", "changes", "follow-ups", "plan", "correct"]
 
     found = {
         status

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from careplan.clinic.views.ask_access import ask_access
+from careplan.clinic.views.change_plan import change_plan
 from careplan.clinic.views.close_follow_up import close_follow_up
 from careplan.clinic.views.close_open import close_open
 from careplan.clinic.views.contact import contact
@@ -18,12 +19,14 @@ from careplan.clinic.views.home import home
 from careplan.clinic.views.invite import invite
 from careplan.clinic.views.ledger import ledger
 from careplan.clinic.views.patient import patient
+from careplan.clinic.views.plan_changes import plan_changes
 from careplan.clinic.views.queue import queue
 from careplan.clinic.views.record_result import record_result
 from careplan.clinic.views.results import results
 from careplan.clinic.views.search import search
 from careplan.clinic.views.set_status import set_status
 from careplan.clinic.views.undo import undo
+from careplan.clinic.views.undo_change import undo_change
 from careplan.clinic.views.without_next import without_next
 
 app_name = "clinic"
@@ -46,6 +49,9 @@ urlpatterns = [
     path("patients/<str:uid>/invite/", invite, name="invite"),
     path("patients/<str:uid>/ask-access/", ask_access, name="ask_access"),
     path("plans/<str:uid>/fill-in/", fill_in, name="fill_in"),
+    path("plans/<str:uid>/change/", change_plan, name="change_plan"),
+    path("plans/<str:uid>/changes/", plan_changes, name="plan_changes"),
+    path("changes/<str:uid>/undo/", undo_change, name="undo_change"),
     path("follow-ups/<str:uid>/", follow_up, name="follow_up"),
     path("follow-ups/<str:uid>/record/", record_result, name="record_result"),
     path("follow-ups/<str:uid>/missed/", did_not_attend, name="did_not_attend"),

@@ -11,6 +11,7 @@ from tests.factories import UserFactory
 
 LISTS = ["home", "queue", "search", "ended", "without_next"]
 OF_PATIENT = ["patient", "edit_patient", "set_status", "close_open"]
+OF_PLAN = ["fill_in", "change_plan", "plan_changes"]
 OF_CHECK = ["follow_up", "record_result", "correct_result", "close_follow_up"]
 
 
@@ -18,7 +19,7 @@ def pages_of(check):
     return [
         *(reverse(f"clinic:{name}", args=[check.patient.uid]) for name in OF_PATIENT),
         *(reverse(f"clinic:{name}", args=[check.uid]) for name in OF_CHECK),
-        reverse("clinic:fill_in", args=[check.plan.uid]),
+        *(reverse(f"clinic:{name}", args=[check.plan.uid]) for name in OF_PLAN),
     ]
 
 
@@ -67,7 +68,7 @@ def test_another_teams_record_takes_no_post(nurse_client, far_check, reasons):
 
 
 def test_an_unknown_uid_is_404(nurse_client, hospital):
-    for name in [*OF_PATIENT, *OF_CHECK, "fill_in", "ask_access"]:
+    for name in [*OF_PATIENT, *OF_PLAN, *OF_CHECK, "undo_change", "ask_access"]:
         page = nurse_client.get(reverse(f"clinic:{name}", args=["nobody"]))
 
         assert page.status_code == 404

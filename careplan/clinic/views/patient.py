@@ -12,15 +12,18 @@ from careplan.clinic import access
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.moment import read_clock
 from careplan.clinic.person import person_of
-from careplan.followups.queries import contacts, nurse_pages, plan_view
+from careplan.followups.queries import changes, contacts, nurse_pages, plan_view
 from careplan.followups.queries.queue import Reason
+
+LAST_CHANGES = 3
 
 
 @requires(Permission.PATIENT_VIEW)
 @asks_reason
 def patient(request: SignedInRequest, uid: str) -> HttpResponse:
     person = access.patient_for(request.user, uid)
-    day = read_clock().day
+    moment = read_clock()
+    day = moment.day
     show = "done" if request.GET.get("show") == "done" else "open"
     rows = plan_view.all_rows(person, day)
     asking = [Reason(*pair) for pair in nurse_pages.asking(rows)]
@@ -38,6 +41,10 @@ def patient(request: SignedInRequest, uid: str) -> HttpResponse:
         "waiting": plan_view.waiting_for(care_plan) if care_plan else [],
         "calls": contacts.calls_of(person),
         "day": day,
+        "moment": moment,
+        "changes": changes.changes_of(care_plan, moment.at, limit=LAST_CHANGES)
+        if care_plan
+        else [],
         "unplanned": nurse_pages.unplanned(care_plan) if care_plan else None,
     }
     return render(request, "clinic/patient.html", context)
