@@ -70,7 +70,7 @@ def test_it_is_no_page_to_open(nurse_client, booked):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"why": " "}, "Say why"),
+        ({"why": " "}, "Give your reason"),
         ({"why": "x" * 301}, "at most 300 characters"),
         ({"patient": "somebody-else"}, "opened for another patient"),
         ({"key": ""}, "This page came back incomplete"),

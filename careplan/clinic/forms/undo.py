@@ -23,7 +23,7 @@ class UndoForm(OneTimeForm):
             data, patient=follow_up.patient.uid, subject=follow_up.uid, **options
         )
         self.fields["why"] = TextField(
-            label=_("Why?"),
+            label=_("Your reason"),
             limit=WHY_LIMIT,
-            error_messages={"required": _("Say why")},
+            error_messages={"required": _("Give your reason")},
         )
