@@ -234,6 +234,30 @@ def test_a_letter_that_was_sent_is_a_contact_and_the_next_needs_as_many_tries(
     assert left("write-letter").get().title == "Write a letter: not reached 6 times"
 
 
+def test_a_letter_that_was_not_sent_after_all_stays_readable_as_taken_back(
+    call, record, nurse, plan
+):
+    """H38"""
+    for _try in range(3):
+        call("no-answer")
+    letter = left("write-letter").get()
+    record(letter, Gate.RECORDED)
+    letter.refresh_from_db()
+
+    actions.undo_last(
+        follow_up=letter,
+        revision=letter.revision,
+        why="Wrong address",
+        key="undo",
+        by=nurse,
+        at=NOW,
+    )
+
+    newest, total = contacts.history(plan.patient)
+    assert (newest[0].attempt.outcome.effect, newest[0].taken_back) == ("letter", True)
+    assert (total, left("write-letter").get()) == (4, letter)
+
+
 def test_reached_after_all_no_letter_is_needed(call, nurse):
     for _try in range(3):
         call("no-answer")
