@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from careplan.checklists import queries as checklists
 from careplan.followups import actions
+from careplan.followups.queries.history_columns import differences
 from careplan.hospital.models import Reason
 from careplan.rules.enums import Gate, Known
 from tests.factories import DAY, NOW
@@ -83,3 +84,62 @@ def test_a_change_of_facts_keeps_the_injections_that_were_given(plan, record, ch
     change(plan, at=given, tags={"stage-2": Known.NO, "stage-3": Known.YES})
 
     assert injections(plan) == before
+
+
+def test_what_is_taken_back_takes_the_next_one_with_it(plan, record, nurse):
+    """And given after all on another day, the next one is back, on its new day."""
+    first = plan.follow_ups.get(reasons__item_code="GAS-03")
+    given = dt.datetime.combine(first.planned_on, dt.time(10), dt.UTC)
+    record(first, Gate.ATTENDED, at=given)
+    undo = {"why": "Another patient", "key": "undo", "by": nurse, "at": given}
+    actions.undo_last(follow_up=first, revision=1, **undo)
+    following = plan.follow_ups.get(reasons__occurrence="r2")
+    assert following.closed_reason.code == "withdrawn"
+
+    later = given + dt.timedelta(days=9)
+    record(first, Gate.ATTENDED, at=later)
+
+    following.refresh_from_db()
+    assert following.is_open
+    assert following.planned_on == later.date() + relativedelta(months=3)
+    assert plan.follow_ups.filter(reasons__item_code="GAS-03").count() == 2
+    for each in (first, following):
+        each.refresh_from_db()
+        assert differences(each, each.events.all()) == []
+
+
+def test_a_corrected_day_moves_the_next_one(plan, record, nurse):
+    first = plan.follow_ups.get(reasons__item_code="GAS-03")
+    given = dt.datetime.combine(first.planned_on, dt.time(10), dt.UTC)
+    record(first, Gate.ATTENDED, at=given)
+    earlier = given - dt.timedelta(days=5)
+
+    actions.correct_result(
+        follow_up=first,
+        revision=1,
+        outcome=actions.Outcome(Gate.ATTENDED, earlier),
+        why="Typed wrongly",
+        key="mend",
+        by=nurse,
+        at=given,
+    )
+
+    following = plan.follow_ups.get(reasons__occurrence="r2")
+    assert following.planned_on == earlier.date() + relativedelta(months=3)
+    assert differences(following, following.events.all()) == []
+
+
+def test_a_next_one_that_is_booked_stays_when_the_last_is_taken_back(
+    plan, record, nurse
+):
+    first = plan.follow_ups.get(reasons__item_code="GAS-03")
+    given = dt.datetime.combine(first.planned_on, dt.time(10), dt.UTC)
+    record(first, Gate.ATTENDED, at=given)
+    following = plan.follow_ups.get(reasons__occurrence="r2")
+    record(following, Gate.BOOKED, at=given, booked_for=given + dt.timedelta(days=90))
+
+    undo = {"why": "Another patient", "key": "undo", "by": nurse, "at": given}
+    actions.undo_last(follow_up=first, revision=1, **undo)
+
+    following.refresh_from_db()
+    assert following.is_open

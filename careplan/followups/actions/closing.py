@@ -66,7 +66,7 @@ def close(
         text=note,
     )
     outbox.drop_for_subject(subject=follow_up, reason="closed", by=by, at=at)
-    rolling.open_next(follow_up)
+    rolling.follow(follow_up, by=by, at=at)
     audit.record(
         "closed",
         follow_up,

@@ -9,7 +9,7 @@ from careplan.accounts.models import User
 from careplan.audit import actions as audit
 from careplan.entries import actions as entries
 from careplan.entries.models import Entry
-from careplan.followups.actions import outcomes, turns
+from careplan.followups.actions import outcomes, rolling, turns
 from careplan.followups.actions.outcomes import Outcome
 from careplan.followups.actions.recording import said_of
 from careplan.followups.models import FollowUp, FollowUpEvent
@@ -66,6 +66,8 @@ def correct_result(
         **said_of(outcome),
     )
     turns.write(current, event)
+    if current.done_at:
+        rolling.follow(current, by=by, at=at)
     audit.record(
         "result-corrected",
         current,

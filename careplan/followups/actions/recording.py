@@ -65,7 +65,7 @@ def record_result(
     if current.kind == Kind.HOME and current.done_at:
         catch_up(later=current, cause=event, by=by, at=at)
     if current.done_at:
-        rolling.open_next(current)
+        rolling.follow(current, by=by, at=at)
     outbox.drop_for_subject(subject=current, reason="recorded", by=by, at=at)
     audit.record(
         f"gate-{outcome.gate}",

@@ -11,7 +11,7 @@ from careplan.accounts.models import User
 from careplan.audit import actions as audit
 from careplan.entries import actions as entries
 from careplan.entries.models import Entry
-from careplan.followups.actions import turns
+from careplan.followups.actions import rolling, turns
 from careplan.followups.models import FollowUp, FollowUpEvent
 from careplan.followups.queries import undoable
 from careplan.followups.queries.history_columns import columns_from, standing
@@ -55,6 +55,7 @@ def undo_last(
     _retract(current, target, why, key, by, at)
     _restore(current, target, [*events, *new])
     _reopen_caught_up(current, target, event, by, at)
+    rolling.follow(current, by=by, at=at)
     outbox.drop_for_subject(subject=current, reason="taken back", by=by, at=at)
     audit.record(
         "taken-back",
@@ -103,6 +104,7 @@ def reopen(
         text=why,
     )
     turns.write(current, event)
+    rolling.follow(current, by=by, at=at)
     audit.record(
         "reopened",
         current,
