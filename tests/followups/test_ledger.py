@@ -1,10 +1,9 @@
 """The ledger finds each kind of fault, and none in an honest history."""
 
 import datetime as dt
-import io
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,49 +16,18 @@ from careplan.followups.models import (
     FollowUp,
     LedgerLine,
     LedgerRun,
-    PlanChange,
 )
 from careplan.followups.queries import drafting, ledger
-from careplan.outbox.models import Reminder
 from careplan.patients.models import Patient
 from careplan.rules.enums import Gate, Known
 from tests import factories
 from tests.factories import DAY, NOW
+from tests.followups.books import kinds, ledger_command, one, raw
 from tests.followups.conftest import ANSWERED
 
 pytestmark = pytest.mark.usefixtures("library")
 STAGES = ("stage-1", "stage-2", "stage-3")
 UNKNOWN = {code: known for code, known in ANSWERED.items() if code not in STAGES}
-
-
-def kinds(plan, at=NOW):
-    """What differs in the books of a plan's patient: kind and follow-up."""
-    found = ledger.check_patient(plan.patient, at=at)
-    return sorted(
-        ((line.kind, line.follow_up) for line in found), key=lambda row: row[1] or 0
-    )
-
-
-def raw(sql, *values):
-    """What no action does."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-
-
-def one(plan, **where):
-    """The first open check of a plan that came from one row of a checklist."""
-    rows = plan.follow_ups.filter(reasons__isnull=False, **where)
-    return next(row for row in rows.order_by("-due_on") if row.reasons.count() == 1)
-
-
-def ledger_command(*args):
-    """What the command prints, and its exit code."""
-    out = io.StringIO()
-    try:
-        call_command("ledger", *args, stdout=out)
-    except SystemExit as ended:
-        return out.getvalue(), ended.code
-    return out.getvalue(), 0
 
 
 @pytest.fixture
@@ -199,82 +167,6 @@ def test_h17_what_waits_and_nobody_is_asked_shows(enrol):
     plan.follow_ups.filter(activity__startswith="find-out-").update(activity="other")
 
     assert kinds(plan) == [("waiting", None)]
-
-
-@pytest.fixture
-def remind(plan):
-    """`remind(kind, id)`: a message that waits for the patient."""
-
-    def make(kind, number, **fields):
-        return Reminder.objects.create(
-            recipient=plan.patient.user,
-            purpose="check-due",
-            subject_kind=kind,
-            subject_id=number,
-            step="due-7",
-            for_day=DAY,
-            not_before=NOW,
-            expires_at=NOW + dt.timedelta(days=1),
-            created_at=NOW,
-            **{"patient_id": plan.patient_id, **fields},
-        )
-
-    return make
-
-
-def test_h05_a_message_about_what_is_done_shows(plan, record, remind):
-    row = one(plan, kind="task")
-    remind("followups.followup", row.pk)
-    assert kinds(plan) == []
-    record(row)
-    Reminder.objects.update(state="waiting", reason="")
-
-    assert kinds(plan) == [("reminder", row.pk)]
-
-
-def test_h05_a_message_being_sent_meets_one_more_look_within_a_day(
-    plan, record, remind
-):
-    row = one(plan, kind="task")
-    record(row)
-    remind("followups.followup", row.pk, state="claimed", claim="c")
-
-    assert kinds(plan, NOW + dt.timedelta(hours=25)) == []
-    assert kinds(plan, NOW + dt.timedelta(hours=26)) == [("reminder", row.pk)]
-
-
-@pytest.mark.parametrize(
-    "kind", ["followups.followup", "followups.planchange", "followups.other"]
-)
-def test_h05_a_message_about_nothing_shows(plan, remind, kind):
-    remind(kind, 10**9)
-
-    assert kinds(plan) == [("reminder", None)]
-
-
-def test_h05_a_message_about_a_change_taken_back_shows(plan, change, nurse):
-    made = change(plan, operation_day=DAY - dt.timedelta(days=3))
-    assert Reminder.objects.get().state == "waiting"
-    assert kinds(plan) == []
-    PlanChange.objects.filter(pk=made.pk).update(undone_at=NOW, undone_by=nurse)
-
-    assert ("reminder", None) in kinds(plan)
-
-
-def test_h04_a_message_to_somebody_who_died_shows(plan, remind):
-    row = one(plan)
-    remind("followups.followup", row.pk)
-    Patient.objects.update(status="deceased", status_since=DAY)
-
-    assert kinds(plan) == [("reminder", row.pk)]
-
-
-def test_a_message_about_nobody_shows(plan, remind):
-    remind("followups.followup", 1, patient_id=10**9)
-
-    run = keep_books(at=NOW)
-
-    assert list(run.lines.values_list("kind", "patient")) == [("reminder", None)]
 
 
 # Honest histories ------------------------------------------------------------------

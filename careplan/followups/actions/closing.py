@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.models import User
 from careplan.audit import actions as audit
 from careplan.followups.actions import rolling
+from careplan.followups.actions.asking import check_answered
 from careplan.followups.models import FollowUp, FollowUpEvent
 from careplan.followups.models.follow_up import OPEN
 from careplan.hospital.models import Reason
@@ -37,13 +38,14 @@ def close(
 
     A second submit with the same `key` changes nothing. Raises StaleError when
     somebody changed the check since `revision`, RefusedError for a reason of another
-    list.
+    list, or for a question that the plan waits for.
     """
     there = FollowUpEvent.objects.filter(key=key, undone_by__isnull=True)
     if key and there.filter(follow_up=follow_up).exists():
         return
     if reason.list != Reason.List.CLOSE:
         raise RefusedError(_("Choose why the check is closed."))
+    check_answered(follow_up)
     closed = FollowUp.objects.filter(OPEN, pk=follow_up.pk, revision=revision).update(
         closed_at=at,
         closed_by=by,

@@ -10,6 +10,7 @@ from careplan.audit import actions as audit
 from careplan.entries import actions as entries
 from careplan.entries.models import Entry
 from careplan.followups.actions import outcomes, rolling, turns
+from careplan.followups.actions.asking import check_answered
 from careplan.followups.actions.closing import catch_up
 from careplan.followups.actions.letters import note_letter
 from careplan.followups.actions.outcomes import Outcome
@@ -46,6 +47,7 @@ def record_result(
     current = turns.take_turn(follow_up, revision, OPEN)
     if current is None:
         return _first_submit(follow_up, key, outcome)
+    check_answered(current)
     day = clinic_day(outcome.measured_at)
     outcomes.check(current, outcome, day, at)
     event = FollowUpEvent.objects.create(
