@@ -121,3 +121,39 @@ def test_what_was_typed_into_an_overtaken_form_can_correct(nurse_client, done):
     assert page.status_code == 422
     assert "Say why it is corrected" in page.content.decode()
     assert "Typed" in page.content.decode()
+
+
+def test_h16_each_step_of_a_test_that_is_not_finished_is_corrected(
+    nurse_client, nurse, check, reasons
+):
+    """H38: the finding first logged stays readable, struck out or not."""
+    steps = [
+        actions.Outcome(Gate.ATTENDED, NOW),
+        actions.Outcome(Gate.REVIEWED, NOW, finding="normal", note="CEA 2.1"),
+    ]
+    for number, outcome in enumerate(steps):
+        actions.record_result(
+            follow_up=check,
+            revision=number,
+            outcome=outcome,
+            key=f"step-{number}",
+            by=nurse,
+            at=NOW,
+        )
+    page = nurse_client.get(reverse("clinic:follow_up", args=[check.uid]))
+    links = ["?step=attended", "?step=reviewed"]
+    assert all(f'href="{url(check)}{link}"' in page.content.decode() for link in links)
+    form = nurse_client.get(url(check), {"step": "reviewed"})
+    assert form.context["form"]["finding"].value() == "normal"
+
+    sent = hidden(form) | day("seen_day") | {"finding": "not-normal"}
+    sent |= {"note": "CEA 21", "why_reason": "typed-wrongly"}
+    asked = nurse_client.post(url(check), sent)
+    page = nurse_client.post(url(check), sent | {"next_step": "CT scan"})
+
+    assert (asked.status_code, page.status_code) == (422, 302)
+    assert "Say what happens next" in asked.content.decode()
+    first, second = check.events.filter(gate="reviewed").order_by("pk")
+    assert (first.finding, second.finding) == ("normal", "not-normal")
+    check.refresh_from_db()
+    assert check.next_gate == Gate.TOLD

@@ -1,11 +1,15 @@
 """One check: why it is there and all that happened."""
 
+import datetime as dt
+
 from django.urls import reverse
 
 from careplan.followups import actions
 from careplan.rules.enums import Gate, Route
 from tests.clinic.conftest import words
-from tests.factories import NOW
+from tests.factories import DAY, NOW, FollowUpFactory
+
+ONE_DAY = dt.timedelta(days=1)
 
 
 def test_it_says_where_the_check_comes_from(nurse_client, check):
@@ -56,3 +60,40 @@ def test_corrected_answers_stay_readable(nurse_client, nurse, call, questions):
     said = words(page)
     assert "Entered by Orla Brennan on 24 November 2026 at 9:38am." in said
     assert "By phone, seen 24 November 2026, 7:38am." in said
+
+
+def test_it_says_how_late_each_step_is(nurse_client, plan):
+    """H17: attended nine days ago, in time until two days ago."""
+    check = FollowUpFactory(
+        plan=plan,
+        due_on=DAY - 20 * ONE_DAY,
+        before=0,
+        after=9,
+        attended_on=DAY - 9 * ONE_DAY,
+    )
+
+    said = words(nurse_client.get(reverse("clinic:follow_up", args=[check.uid])))
+
+    assert "Attended, passed 15 Nov, 2 days late" in said
+    assert "Reviewed Next: review, 2 days late" in said
+    assert "Review by Sunday 22 November. Review 2 days late" in said
+
+
+def test_a_late_booking_is_said(nurse_client, plan):
+    check = FollowUpFactory(plan=plan, due_on=DAY - 9 * ONE_DAY, before=1, after=2)
+
+    said = words(nurse_client.get(reverse("clinic:follow_up", args=[check.uid])))
+
+    assert "Booked Next: book, 10 days late" in said
+    assert "Book by Saturday 14 November. Booking 10 days late" in said
+
+
+def test_patient_and_queue_say_that_a_review_is_late(nurse_client, plan):
+    check = FollowUpFactory(plan=plan, attended_on=DAY - 10 * ONE_DAY)
+
+    queue = words(nurse_client.get(reverse("clinic:queue")))
+    page = words(nurse_client.get(reverse("clinic:patient", args=[check.patient.uid])))
+
+    assert "Review 3 days late" in queue
+    assert "Review 3 days late" in page
+    assert "Reviewed Next: review, 3 days late" in page
