@@ -8,6 +8,10 @@ from steps import PYTHON, ROOT, Step
 WITH_DEMO = {"CAREPLAN_DEMO": "1"}
 
 
+# Neighbours stay with one worker, so that what a module makes is made once.
+EVENLY = ("-n", "auto", "--dist", "worksteal")
+
+
 def static_steps() -> list[Step]:
     """The slowest first: they run beside each other."""
     templates = sorted(str(p) for p in (ROOT / "templates").rglob("*.html"))
@@ -45,5 +49,5 @@ def static_steps() -> list[Step]:
 
 def unit_tests(name: str, *more: str, env: dict[str, str] | None = None) -> Step:
     """All but the browser tests, a worker a core."""
-    command = [PYTHON, "-m", "pytest", "-n", "auto", "-m", "not e2e", *more]
+    command = [PYTHON, "-m", "pytest", "-m", "not e2e", *EVENLY, *more]
     return Step(name, command, env or {})

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from careplan.accounts.models import User
@@ -20,7 +19,8 @@ from careplan.outbox.models import Reminder
 from careplan.patients.models import Patient
 from careplan.rules.enums import Kind
 from careplan.rules.ranking import Group
-from tests.library import load_library
+from tests.library import library as library  # noqa: PLC0414 - pytest looks here
+from tests.library import rows_for_a_module
 
 NOW = dt.datetime(2026, 11, 24, 9, 38, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -33,18 +33,15 @@ SOME = [
 
 
 @pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker):
+def seeded(library, django_db_blocker):
     """One person for each story, made once for this module."""
     with (
-        django_db_blocker.unblock(),
         pytest.MonkeyPatch.context() as patch,
-        transaction.atomic(),
+        rows_for_a_module(django_db_blocker),
     ):
-        load_library()
         patch.setattr(seeding, "PEOPLE", SOME)
         seeding.seed(NOW, lambda words: None)
         yield
-        transaction.set_rollback(True)
 
 
 def of(story):
@@ -77,6 +74,10 @@ STATES = {
     Story.LATE_BY_A_YEAR: lambda rows: late_by(rows, 300, 430),
     Story.DONE_LATE: lambda rows: rows.filter(done_on__gt=F("closes_on")),
     Story.CORRECTED: lambda rows: rows.filter(events__kind="corrected"),
+    Story.DAY_CORRECTED: lambda rows: rows.filter(change_lines__act="moved"),
+    Story.STAGE_CHANGED: lambda rows: rows.filter(
+        plan__changes__reason__startswith="The laboratory looked again"
+    ),
     Story.CLOSED: lambda rows: rows.filter(closed_reason__code="done-elsewhere"),
     Story.TO_REVIEW: lambda rows: rows.filter(
         OPEN, attended_on__isnull=False, reviewed_at=None
