@@ -2,14 +2,17 @@
 
 from django.urls import path
 
+from careplan.clinic.views.add_check import add_check
 from careplan.clinic.views.ask_access import ask_access
 from careplan.clinic.views.change_plan import change_plan
+from careplan.clinic.views.change_team import change_team
 from careplan.clinic.views.close_follow_up import close_follow_up
 from careplan.clinic.views.close_open import close_open
 from careplan.clinic.views.contact import contact
 from careplan.clinic.views.correct_result import correct_result
 from careplan.clinic.views.did_not_attend import did_not_attend
 from careplan.clinic.views.edit_patient import edit_patient
+from careplan.clinic.views.end_plan import end_plan
 from careplan.clinic.views.ended import ended
 from careplan.clinic.views.enrol import enrol
 from careplan.clinic.views.enrol_patient import enrol_patient
@@ -18,6 +21,7 @@ from careplan.clinic.views.follow_up import follow_up
 from careplan.clinic.views.home import home
 from careplan.clinic.views.invite import invite
 from careplan.clinic.views.ledger import ledger
+from careplan.clinic.views.move import move
 from careplan.clinic.views.patient import patient
 from careplan.clinic.views.plan_changes import plan_changes
 from careplan.clinic.views.queue import queue
@@ -46,8 +50,11 @@ urlpatterns = [
     path("patients/<str:uid>/status/", set_status, name="set_status"),
     path("patients/<str:uid>/close-open/", close_open, name="close_open"),
     path("patients/<str:uid>/contact/", contact, name="contact"),
+    path("patients/<str:uid>/team/", change_team, name="change_team"),
     path("patients/<str:uid>/invite/", invite, name="invite"),
     path("patients/<str:uid>/ask-access/", ask_access, name="ask_access"),
+    path("plans/<str:uid>/add/", add_check, name="add_check"),
+    path("plans/<str:uid>/end/", end_plan, name="end_plan"),
     path("plans/<str:uid>/fill-in/", fill_in, name="fill_in"),
     path("plans/<str:uid>/change/", change_plan, name="change_plan"),
     path("plans/<str:uid>/changes/", plan_changes, name="plan_changes"),
@@ -57,5 +64,6 @@ urlpatterns = [
     path("follow-ups/<str:uid>/missed/", did_not_attend, name="did_not_attend"),
     path("follow-ups/<str:uid>/undo/", undo, name="undo"),
     path("follow-ups/<str:uid>/correct/", correct_result, name="correct_result"),
+    path("follow-ups/<str:uid>/move/", move, name="move"),
     path("follow-ups/<str:uid>/close/", close_follow_up, name="close_follow_up"),
 ]

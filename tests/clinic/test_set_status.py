@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from careplan.clinic import access
 from careplan.patients.models import Patient
-from tests.clinic.conftest import day
+from tests.clinic.conftest import day, words
+from tests.factories import DAY
 
 pytestmark = pytest.mark.usefixtures("hospital")
 
@@ -61,3 +63,34 @@ def test_bad_input_gets_a_sentence(nurse_client, patient, wrong, sentence):
     assert sentence in page.content.decode()
     patient.refresh_from_db()
     assert patient.status == Patient.Status.ACTIVE
+
+
+def test_h33_a_status_that_came_meanwhile_is_shown_first(
+    nurse_client, patient, monkeypatch
+):
+    """Between the page's look and the write somebody else was faster."""
+    seen = access.patient_for
+
+    def outrun(user, uid):
+        found = seen(user, uid)
+        Patient.objects.filter(pk=found.pk).update(
+            status="moved", status_since=DAY, revision=1
+        )
+        return found
+
+    monkeypatch.setattr(access, "patient_for", outrun)
+    page = nurse_client.post(url(patient), DIED | {"confirmed": "yes"})
+
+    assert page.status_code == 422
+    assert "Somebody changed this record" in words(page)
+    assert "Now: Moved to another hospital." in words(page)
+    assert Patient.objects.get(pk=patient.pk).status == "moved"
+
+
+def test_a_death_before_the_operation_gets_a_sentence(nurse_client, patient, plan):
+    page = nurse_client.post(
+        url(patient), DIED | day("since", "1 11 2025") | {"confirmed": "yes"}
+    )
+
+    assert page.status_code == 422
+    assert "This day lies before the operation." in words(page)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from careplan.clinic.forms.once import OneTimeForm
 from careplan.followups.models import FollowUp
 from careplan.hospital.models import Reason
+from careplan.rules.enums import Kind
 from careplan.ui.forms import ChoiceField, ErrorSummaryMixin, TextField
 
 # Written by the program when a later check or a fact answers an earlier one.
@@ -59,16 +60,35 @@ class CloseForm(OneTimeForm):
 
 
 class CloseOpenForm(ErrorSummaryMixin, forms.Form):
-    """One reason for every open check of somebody who died or left."""
+    """One reason for the open checks of one kind, of somebody who died or left.
+
+    Each kind has a button of its own, which sends `kind`.
+    """
 
     def __init__(
-        self, data: Any = None, *, reasons: Sequence[Reason], **options: Any
+        self,
+        data: Any = None,
+        *,
+        kinds: Sequence[Kind],
+        reasons: Sequence[Reason],
+        **options: Any,
     ) -> None:
         super().__init__(data, **options)
         self.reasons = {reason.code: reason for reason in reasons}
         self.fields["reason"] = reason_field(
             reasons, label=_("The reason that is kept with each check")
         )
+        self.kinds = kinds
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if self.data.get("kind") not in self.kinds:
+            self.add_error(None, _("Choose which of the open checks to close"))
+        return self.cleaned_data
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.data["kind"])
 
     @property
     def reason(self) -> Reason:

@@ -14,7 +14,7 @@ from careplan.ui.forms import ChoiceField, DateField, ErrorSummaryMixin, TextFie
 EARLIEST_BIRTH = dt.date(1900, 1, 1)
 
 
-class _RevisedForm(ErrorSummaryMixin, forms.Form):
+class RevisedForm(ErrorSummaryMixin, forms.Form):
     """Knows on which revision of the person it was opened."""
 
     revision = forms.IntegerField(
@@ -32,7 +32,7 @@ class _RevisedForm(ErrorSummaryMixin, forms.Form):
         self.data = data
 
 
-class DetailsForm(_RevisedForm):
+class DetailsForm(RevisedForm):
     name = TextField(
         label=_("Name"),
         help_text=_("As the person writes it."),
@@ -68,7 +68,7 @@ class DetailsForm(_RevisedForm):
         born.earliest, born.latest = EARLIEST_BIRTH, day
 
 
-class StatusForm(_RevisedForm):
+class StatusForm(RevisedForm):
     status = ChoiceField(
         label=_("What changed?"),
         choices=Patient.Status.choices,

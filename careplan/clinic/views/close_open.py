@@ -1,4 +1,4 @@
-"""Close every open check of somebody who died or left: one confirming click."""
+"""Close the open checks of somebody who died or left: one click for each kind."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from careplan.clinic.forms.close import CloseOpenForm
 from careplan.clinic.moment import read_clock
 from careplan.clinic.person import person_of
 from careplan.followups import actions
-from careplan.followups.queries import nurse_pages, plan_view
+from careplan.followups.queries import ending, nurse_pages
 from careplan.hospital.models import Reason
 from careplan.lib.errors import RefusedError
 
@@ -25,27 +25,35 @@ LIKELY = {"deceased": "died", "moved": "moved-away", "withdrawn": "declined"}
 @asks_reason
 def close_open(request: SignedInRequest, uid: str) -> HttpResponse:
     patient, moment = access.patient_for(request.user, uid), read_clock()
+    groups = ending.open_groups(patient)
     form = CloseOpenForm(
         request.POST if request.method == "POST" else None,
+        kinds=[group.kind for group in groups],
         reasons=nurse_pages.reasons(Reason.List.CLOSE),
         initial={"reason": LIKELY.get(patient.status, "")},
     )
     if form.is_valid():
         try:
             closed = actions.close_all(
-                patient=patient, reason=form.reason, by=request.user, at=moment.at
+                patient=patient,
+                reason=form.reason,
+                kind=form.kind,
+                by=request.user,
+                at=moment.at,
             )
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
             said = ngettext("%(n)s check closed.", "%(n)s checks closed.", len(closed))
             messages.success(request, said % {"n": len(closed)})
-            return redirect("clinic:patient", patient.uid)
+            target = "clinic:close_open" if len(groups) > 1 else "clinic:patient"
+            return redirect(target, patient.uid)
     context = {
         "section": "patients",
         "patient": patient,
         "person": person_of(patient, moment.day),
-        "open": plan_view.open_count(patient),
+        "groups": groups,
+        "open": sum(group.count for group in groups),
         "form": form,
     }
     status = 422 if form.is_bound else 200

@@ -11,9 +11,10 @@ from careplan.accounts.permissions import Permission
 from careplan.clinic import access
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.patient import StatusForm
-from careplan.clinic.moment import read_clock
+from careplan.clinic.moment import Moment, read_clock
 from careplan.clinic.person import person_of
 from careplan.followups.queries import plan_view
+from careplan.lib.errors import RefusedError, StaleError
 from careplan.patients import actions
 from careplan.patients.models import Patient
 
@@ -36,14 +37,7 @@ def set_status(request: SignedInRequest, uid: str) -> HttpResponse:
             form.add_error(None, _("Somebody changed this record meanwhile."))
         elif not said["confirmed"]:
             confirm = True
-        else:
-            actions.set_status(
-                patient=patient,
-                status=said["status"],
-                since=said["since"],
-                by=request.user,
-                at=moment.at,
-            )
+        elif _noted(request, patient, form, moment):
             messages.success(request, _("Noted."))
             ends = said["status"] != Patient.Status.ACTIVE and open_checks
             target = "clinic:close_open" if ends else "clinic:patient"
@@ -58,3 +52,28 @@ def set_status(request: SignedInRequest, uid: str) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "clinic/set_status.html", context, status=status)
+
+
+def _noted(
+    request: SignedInRequest, patient: Patient, form: StatusForm, moment: Moment
+) -> bool:
+    """Write it; what was refused stands in the form, on the record as it is now."""
+    said = form.cleaned_data
+    try:
+        actions.set_status(
+            patient=patient,
+            status=said["status"],
+            since=said["since"],
+            revision=said["revision"],
+            by=request.user,
+            at=moment.at,
+        )
+    except StaleError as stale:
+        patient.refresh_from_db()
+        form.renew(patient.revision)
+        form.add_error(None, str(stale))
+    except RefusedError as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        return True
+    return False

@@ -1,6 +1,12 @@
 """Everything that changes a care plan or a follow-up."""
 
-from careplan.followups.actions.adding import open_by_hand
+from careplan.followups.actions.adding import (
+    AdvisedAgainstError,
+    AlreadyThereError,
+    OneOff,
+    add_check,
+    open_by_hand,
+)
 from careplan.followups.actions.building import Enrolment, Person, Surgery, enrol
 from careplan.followups.actions.changing import (
     Decisions,
@@ -21,12 +27,16 @@ from careplan.followups.actions.undoing import reopen, undo_last
 
 __all__ = [
     "CLOCK_SLACK",
+    "AdvisedAgainstError",
+    "AlreadyThereError",
     "Decisions",
     "Enrolment",
+    "OneOff",
     "Outcome",
     "Person",
     "Surgery",
     "Undone",
+    "add_check",
     "apply_change",
     "change_team",
     "check_change",

@@ -1,6 +1,8 @@
 """Putting a check on a plan by hand: a person, a day and why, no checklist row."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
@@ -8,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.audit import actions as audit
+from careplan.checklists.models import ChecklistItem
 from careplan.education.models import RiskFactor
 from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent
+from careplan.followups.queries import one_off as one_offs
+from careplan.followups.queries.nurse_pages import unplanned
 from careplan.hospital.queries import clinic_day
 from careplan.lib.errors import RefusedError
 from careplan.patients.models import Patient
@@ -83,6 +88,102 @@ def open_by_hand(
         fields={"activity": activity, "due_on": due_on.isoformat()},
     )
     return follow_up
+
+
+@dataclass(frozen=True, slots=True)
+class OneOff:
+    """What a nurse adds to a plan; `because` is why, though it is advised against.
+
+    In time from `days` days before `due_on`, not before the operation, to as many
+    after.
+    """
+
+    activity: str
+    kind: Kind
+    title: str
+    due_on: dt.date
+    days: int
+    risk_factor: RiskFactor
+    why: str
+    because: str = ""
+
+
+class AlreadyThereError(RefusedError):
+    """The plan has this on this day: `follow_up` is the one."""
+
+    def __init__(self, follow_up: FollowUp) -> None:
+        super().__init__(_("This is on the plan already, on this day."))
+        self.follow_up = follow_up
+
+
+class AdvisedAgainstError(RefusedError):
+    """The plan's checklists advise against it: `items` say why."""
+
+    def __init__(self, items: Sequence[ChecklistItem]) -> None:
+        super().__init__(
+            _("This is advised against here. Say why it is added all the same.")
+        )
+        self.items = items
+
+
+@transaction.atomic
+def add_check(
+    *, care_plan: CarePlan, one_off: OneOff, key: str, by: User, at: dt.datetime
+) -> FollowUp:
+    """Add a check that a nurse wants on a plan, for a risk factor and a reason.
+
+    A second submit with the same `key` returns the check the first one added. Raises
+    AlreadyThereError when the plan has it open on that day (H14), AdvisedAgainstError
+    when a row of the plan advises against it and nobody said why all the same, and
+    RefusedError for a day that has gone by and as `open_by_hand` does.
+    """
+    plan = CarePlan.objects.select_for_update().get(pk=care_plan.pk)
+    before = FollowUp.objects.filter(
+        plan=plan, events__key=key, events__kind=FollowUpEvent.Kind.ADDED
+    ).first()
+    if before is not None:
+        return before
+    there = one_offs.already_there(plan, one_off.activity, one_off.due_on)
+    if there is not None:
+        raise AlreadyThereError(there)
+    if one_off.due_on < clinic_day(at):
+        raise RefusedError(_("This day has gone by."))
+    against = one_offs.advised_against(
+        one_off.title, one_off.activity, unplanned(plan).avoided
+    )
+    if against and not one_off.because.strip():
+        raise AdvisedAgainstError(against)
+    return open_by_hand(
+        care_plan=plan,
+        activity=one_off.activity,
+        kind=one_off.kind,
+        title=one_off.title,
+        due_on=one_off.due_on,
+        days_before=_days_before(plan, one_off),
+        days_after=one_off.days,
+        why=_all_the_why(one_off, against),
+        risk_factor=one_off.risk_factor,
+        key=key,
+        by=by,
+        at=at,
+    )
+
+
+def _days_before(plan: CarePlan, one_off: OneOff) -> int:
+    operated_on = plan.operation.day or one_off.due_on
+    return max(0, min(one_off.days, (one_off.due_on - operated_on).days))
+
+
+def _all_the_why(one_off: OneOff, against: Sequence[ChecklistItem]) -> str:
+    if not against or not one_off.why.strip():
+        return one_off.why
+    return _(
+        "%(why)s. Advised against (%(rows)s), added all the same because %(but)s"
+    ) % {
+        "why": one_off.why.strip().rstrip("."),
+        "rows": ", ".join(item.code for item in against),
+        "but": one_off.because.strip(),
+    }
 
 
 def _check(plan: CarePlan, title: str, why: str, opens_on: dt.date) -> None:
