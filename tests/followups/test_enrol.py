@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from careplan.audit.models import AuditEvent
 from careplan.checklists.models import ChecklistItem, ChecklistVersion
 from careplan.followups import actions
-from careplan.followups.actions import rows
 from careplan.followups.models import CarePlan, FollowUpReason
 from careplan.followups.queries import drafting
+from careplan.followups.queries.changing import Change, preview_change
 from careplan.lib.errors import RefusedError
 from careplan.patients import actions as patients
 from careplan.patients.models import Operation, Patient
@@ -75,15 +75,13 @@ def test_h35_the_same_form_twice_is_one_plan(enrol):
     assert CarePlan.objects.count() == Patient.objects.count() == 1
 
 
-def test_building_twice_adds_nothing(enrol):
+def test_building_again_changes_nothing(enrol):
     plan = enrol()
-    facts = drafting.facts_of(plan)
-    before = list(plan.follow_ups.order_by("pk").values())
-    draft = drafting.draft(facts)
+    seen = preview_change(plan, Change(), day=DAY)
 
-    assert rows.open_checks(plan, facts, draft.checks) == 0
-    assert rows.open_find_outs(plan, facts, draft) == 0
-    assert list(plan.follow_ups.order_by("pk").values()) == before
+    assert len(seen.replan.kept) == len(seen.replan.lines) > 0
+    assert (seen.replan.changes, seen.replan.left_out) == ((), 0)
+    assert (seen.new_tasks, seen.asked_no_more) == ([], [])
 
 
 def test_h15_every_row_of_the_checklists_is_planned_or_accounted_for(enrol):
@@ -201,8 +199,7 @@ def test_h12_a_version_published_later_changes_no_plan(enrol, approver):
     factories.publish(new)
 
     assert [list(table.order_by("pk").values()) for table in tables] == before
-    facts = drafting.facts_of(plan)
-    assert rows.open_checks(plan, facts, drafting.draft(facts).checks) == 0
+    assert preview_change(plan, Change(), day=DAY).replan.changes == ()
 
 
 def _other_day(days):
