@@ -119,7 +119,7 @@ def change_view(preview: ChangePreview) -> ChangeView:
         comes=lines.section([*plan.added, *plan.reopened]),
         leaves=lines.section(plan.withdrawn),
         reworded=lines.section(plan.reworded),
-        untouched=lines.section(plan.untouched),
+        untouched=lines.section(plan.untouched, near=0),
         late=lines.shown(plan.late),
         asked=lines.shown(plan.asked),
         to_ask=[
@@ -152,10 +152,10 @@ class _Lines:
     def shown(self, lines: Iterable[Line]) -> list[Shown]:
         return sorted(map(self._one, lines), key=lambda line: (line.on, line.title))
 
-    def section(self, lines: Iterable[Line]) -> Section:
+    def section(self, lines: Iterable[Line], near: int = NEAR) -> Section:
         every = self.shown(lines)
         listed = [line for line in every if line.kind != Kind.HOME]
-        cut = len(listed) if len(listed) <= NEAR + TAIL else NEAR
+        cut = len(listed) if len(listed) <= near + TAIL else near
         return Section(
             near=listed[:cut],
             later=_by_month(listed[cut:]),
