@@ -20,11 +20,12 @@ FEWEST_LETTERS = 3
 # Words that many rows share and that say nothing of what is done.
 COMMON = frozenset(
     tokens(
-        "about after all and any are baseline before broad cancer care check clear "
-        "clinic day days for from further has have her his how look month months new "
-        "nor not nurse one operation other panel panels patient people routine see "
-        "soon start surgery surveillance symptom symptoms talk test tests the then "
-        "this treatment undetectable visit week weeks while whole with without year years"
+        "about after all and any are baseline before broad cancer care check "
+        "clear clinic day days for from further has have her his how look month "
+        "months new nor not nurse one operation other panel panels patient people "
+        "routine see soon start surgery surveillance symptom symptoms talk test "
+        "tests the then this treatment undetectable visit week weeks while whole "
+        "with without year years"
     )
 )
 # Short words that do say it.
@@ -95,7 +96,7 @@ def advised_against(
 def _telling(text: str) -> set[str]:
     found = tokens(text.replace("-", " ").replace("/", " "))
     return {
-        word.removesuffix("s") if len(word) > FEWEST_LETTERS + 1 else word
+        word.removesuffix("s") if len(word) > FEWEST_LETTERS else word
         for word in found
         if word in TELLING or (len(word) >= FEWEST_LETTERS and word not in COMMON)
     }
