@@ -40,9 +40,12 @@ def url(patient):
 def send(nurse_client, url):
     """`send(outcome=…)`: fill in the page as it opens, and send it."""
 
+    notes = (f"Call number {number}" for number in range(100))
+
     def run(about=None, **typed):
         page = nurse_client.get(url)
-        sent = {"number": "07700 900 318", "outcome": "reached"} | hidden(page)
+        sent = {"number": "07700 900 318", "outcome": "reached", "note": next(notes)}
+        sent |= hidden(page)
         ticked = page.context["form"].initial["about"] if about is None else about
         return nurse_client.post(url, sent | {"about": ticked} | typed)
 
@@ -257,11 +260,25 @@ def test_h33_the_back_button_and_other_words_are_told_then_kept(nurse_client, ur
 
 def test_h35_two_tabs_are_two_calls_each_logged_once(nurse_client, url):
     tabs = [hidden(nurse_client.get(url)) for _tab in range(2)]
-    for sent in tabs * 2:
-        nurse_client.post(
-            url, sent | {"number": "07700 900 318", "outcome": "no-answer"}
-        )
+    for nth, sent in enumerate(tabs * 2):
+        typed = {"number": "07700 900 318", "note": f"Tab {nth % 2}"}
+        nurse_client.post(url, sent | typed | {"outcome": "no-answer"})
 
+    assert ContactAttempt.objects.count() == 2
+
+
+def test_h35_back_and_send_on_a_fresh_page_asks_before_it_counts_twice(
+    nurse_client, url
+):
+    typed = {"number": "07700 900 318", "outcome": "no-answer"}
+    nurse_client.post(url, hidden(nurse_client.get(url)) | typed)
+
+    page = nurse_client.post(url, hidden(nurse_client.get(url)) | typed)
+
+    assert page.status_code == 422
+    assert "You logged the same call at 9:38am." in words(page)
+    assert ContactAttempt.objects.count() == 1
+    assert nurse_client.post(url, hidden(page) | typed).status_code == 302
     assert ContactAttempt.objects.count() == 2
 
 

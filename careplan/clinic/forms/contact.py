@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,9 +14,10 @@ from careplan.clinic.forms.fields import ClockField
 from careplan.clinic.forms.once import INCOMPLETE, OneTimeForm
 from careplan.clinic.forms.person import clean_phone
 from careplan.clinic.moment import Moment
-from careplan.followups.models import ContactOutcome
+from careplan.followups.models import ContactAttempt, ContactOutcome
 from careplan.patients.models import Patient
 from careplan.rules.calendar import local_moment
+from careplan.ui import words
 from careplan.ui.forms import ChoiceField, ChoicesField, DateField, TextField
 
 NOTE_LIMIT = 2000
@@ -72,6 +74,13 @@ class ContactForm(OneTimeForm):
         limit=NOTE_LIMIT,
         lines=True,
         required=False,
+    )
+
+    again = forms.CharField(
+        widget=forms.HiddenInput,
+        max_length=20,
+        required=False,
+        error_messages=INCOMPLETE,
     )
 
     def __init__(
@@ -170,7 +179,19 @@ class ContactForm(OneTimeForm):
 
     def renew_key(self) -> None:
         """Keep what was typed; sent again, it is another call."""
+        self._keep("key", uuid.uuid4().hex)
+
+    def ask_again(self, same: ContactAttempt) -> None:
+        """Say that the same call is there; sent again, it is another one."""
+        self._keep("again", str(same.pk))
+        self.add_error(
+            None,
+            _("You logged the same call at %(time)s. Log it again if this is another.")
+            % {"time": words.clock(same.at)},
+        )
+
+    def _keep(self, name: str, value: str) -> None:
         data: Any = self.data
         data = data.copy()
-        data["key"] = uuid.uuid4().hex
+        data[name] = value
         self.data = data

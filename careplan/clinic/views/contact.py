@@ -15,6 +15,7 @@ from careplan.clinic.forms.contact import ContactForm
 from careplan.clinic.moment import Moment, read_clock
 from careplan.clinic.person import person_of
 from careplan.followups import actions
+from careplan.followups.models import ContactAttempt
 from careplan.followups.queries import contacts, nurse_pages, plan_view
 from careplan.followups.queries.contacts import Topic
 from careplan.hospital import queries as hospital
@@ -32,20 +33,9 @@ def contact(request: SignedInRequest, uid: str) -> HttpResponse:
     if request.method != "POST":
         return page.draw(request, page.form())
     form = page.form(request.POST)
-    if form.is_valid():
+    if form.is_valid() and _is_another(request, patient, form, moment):
         try:
-            attempt = actions.record_contact(
-                patient=patient,
-                follow_ups=access.checks_of(patient, form.cleaned_data["about"]),
-                outcome=form.chosen,
-                number_used=form.number_used,
-                spoke_to=form.cleaned_data["spoke_to"],
-                note=form.cleaned_data["note"],
-                call_back_at=form.call_back_at,
-                key=form.one_time_key,
-                by=request.user,
-                at=moment.at,
-            )
+            attempt = _log(request, patient, form, moment)
         except StaleError as stale:
             form.add_error(None, str(stale))
             form.renew_key()
@@ -58,6 +48,43 @@ def contact(request: SignedInRequest, uid: str) -> HttpResponse:
             )
             return redirect("clinic:patient", patient.uid)
     return page.draw(request, form)
+
+
+def _is_another(
+    request: SignedInRequest, patient: Patient, form: ContactForm, moment: Moment
+) -> bool:
+    """Whether it is no call that was logged a moment ago; if it is, ask once (H35)."""
+    same = contacts.logged_just_now(
+        patient,
+        outcome=form.chosen,
+        number_used=form.number_used,
+        note=form.cleaned_data["note"],
+        key=form.one_time_key,
+        by=request.user,
+        at=moment.at,
+    )
+    if same is None or form.cleaned_data["again"] == str(same.pk):
+        return True
+    form.ask_again(same)
+    return False
+
+
+def _log(
+    request: SignedInRequest, patient: Patient, form: ContactForm, moment: Moment
+) -> ContactAttempt:
+    said = form.cleaned_data
+    return actions.record_contact(
+        patient=patient,
+        follow_ups=access.checks_of(patient, said["about"]),
+        outcome=form.chosen,
+        number_used=form.number_used,
+        spoke_to=said["spoke_to"],
+        note=said["note"],
+        call_back_at=form.call_back_at,
+        key=form.one_time_key,
+        by=request.user,
+        at=moment.at,
+    )
 
 
 class _Page:

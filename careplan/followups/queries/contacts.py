@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
+from careplan.accounts.models import User
 from careplan.followups.models import (
     ContactAttempt,
     ContactOutcome,
@@ -26,6 +27,7 @@ FIND_OUT = "find-out-"
 SHOWN = 5
 AHEAD = 5
 NUMBERS_OFFERED = 3
+SAME_WITHIN = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,35 @@ def numbers_of(patient: Patient) -> list[str]:
         .values_list("number_used", flat=True)[:20]
     )
     return list(dict.fromkeys([*noted, *through]))[:NUMBERS_OFFERED]
+
+
+def logged_just_now(
+    patient: Patient,
+    *,
+    outcome: ContactOutcome,
+    number_used: str,
+    note: str,
+    key: str,
+    by: User,
+    at: dt.datetime,
+) -> ContactAttempt | None:
+    """The same call by the same person, minutes ago, from another form than `key`'s.
+
+    Whoever goes back in the browser and sends once more meets it (H35).
+    """
+    return (
+        ContactAttempt.objects.filter(
+            patient=patient,
+            outcome=outcome,
+            number_used=number_used,
+            note=note,
+            by=by,
+            at__gt=at - SAME_WITHIN,
+        )
+        .exclude(key=key)
+        .order_by("-pk")
+        .first()
+    )
 
 
 # History ------------------------------------------------------------------------
