@@ -24,6 +24,7 @@ class Permission(models.TextChoices):
     PATIENT_EDIT = "patient-edit", _("Change a patient's details or status")
     RESULT_RECORD = "result-record", _("Log, correct and close checks")
     PLAN_CHANGE = "plan-change", _("Fill in what a plan waits for")
+    PLANS_UPGRADE = "plans-upgrade", _("Move a team's plans to a newer checklist")
     PORTAL_OPEN = "portal-open", _("See one's own plan")
     PAGE_READ = "page-read", _("Read the published education pages")
     ADMIN_OPEN = "admin-open", _("Open the administration")
@@ -47,7 +48,7 @@ _NURSE = {
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.NURSE: frozenset(_NURSE),
-    Role.LEAD_NURSE: frozenset(_NURSE),
+    Role.LEAD_NURSE: frozenset(_NURSE | {P.PLANS_UPGRADE}),
     Role.CONTENT_EDITOR: frozenset({P.ADMIN_OPEN, P.CONTENT_EDIT, P.PAGE_READ}),
     Role.CLINICAL_APPROVER: frozenset({P.ADMIN_OPEN, P.CONTENT_APPROVE, P.PAGE_READ}),
     Role.ADMINISTRATOR: frozenset(

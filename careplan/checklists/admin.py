@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from careplan.checklists import actions, previews
+from careplan.checklists import actions, differences, previews
 from careplan.checklists.admin_forms import ChecklistVersionForm, ItemForm
 from careplan.checklists.models import (
     Checklist,
@@ -27,6 +27,7 @@ from careplan.hospital.queries import clinic_day
 from careplan.ui.admin_models import GatedAdmin, ReadOnlyRows, may
 
 DATES = "admin/checklists/_dates.html"
+DIFFERENCE = "admin/checklists/_difference.html"
 
 
 @admin.register(Tag)
@@ -86,8 +87,9 @@ class ItemRows(ReadOnlyRows):
     verbose_name_plural = _("rows, each with its own page")
 
 
-@admin.register(ChecklistVersion)
 class ChecklistVersionAdmin(VersionAdmin):
+    """Registered where plans are known too: its list counts them (followups)."""
+
     form = ChecklistVersionForm
     saves = content.save_draft
     copies = actions.copy_to_draft
@@ -100,7 +102,17 @@ class ChecklistVersionAdmin(VersionAdmin):
         (_("Tags"), {"fields": ["implies", "one_of", "asks"]}),
         (_("Where it comes from"), {"fields": ["source", "confidence", "review_on"]}),
         (_("Where it stands"), {"fields": LIFE}),
+        (_("What is different"), {"fields": ["different"]}),
     ]
+    readonly_fields = [*LIFE, "different"]
+
+    @admin.display(description=_("from the version before"))
+    def different(self, version: ChecklistVersion) -> str:
+        if version.pk is None:
+            return ""
+        before = differences.compared_with(version)
+        found = differences.difference(before, version) if before else None
+        return render_to_string(DIFFERENCE, {"difference": found})
 
 
 @admin.register(ChecklistItem)

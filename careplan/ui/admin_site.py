@@ -55,6 +55,8 @@ GROUPS = [
             "patients.patient",
             "patients.operation",
             "followups.careplan",
+            "followups.planchange",
+            "followups.upgrade",
             "followups.followup",
             "followups.followupevent",
             "followups.contactattempt",

@@ -16,7 +16,7 @@ NURSE = [
 ]
 TABLE = {
     Role.NURSE: NURSE,
-    Role.LEAD_NURSE: NURSE,
+    Role.LEAD_NURSE: sorted([*NURSE, "plans-upgrade"]),
     Role.CONTENT_EDITOR: ["admin-open", "content-edit", "page-read"],
     Role.CLINICAL_APPROVER: ["admin-open", "content-approve", "page-read"],
     Role.ADMINISTRATOR: [

@@ -24,6 +24,7 @@ from careplan.followups.actions.moving import move
 from careplan.followups.actions.outcomes import CLOCK_SLACK, Outcome
 from careplan.followups.actions.recording import did_not_attend, record_result
 from careplan.followups.actions.undoing import reopen, undo_last
+from careplan.followups.actions.upgrading import order_upgrade, stop_upgrade
 
 __all__ = [
     "CLOCK_SLACK",
@@ -48,9 +49,11 @@ __all__ = [
     "enrol",
     "move",
     "open_by_hand",
+    "order_upgrade",
     "record_contact",
     "record_result",
     "reopen",
+    "stop_upgrade",
     "undo_change",
     "undo_last",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 
+from careplan.followups.actions import upgrading
 from careplan.followups.actions.keeping_books import keep_nightly
 from careplan.hospital.models import JobRun
 from careplan.reminders.actions.planning import plan
@@ -27,8 +28,8 @@ def run_pass(
 ) -> JobRun:
     """Plan, then send; the heartbeat says when, what came of it, and what failed (H01).
 
-    The first pass after two at night counts the books too, when all is sent; that has
-    a heartbeat of its own. A fault in planning does not keep back what waits to be
+    When all is sent, plans that wait for a newer checklist move, for a few seconds, and
+    the first pass after two at night counts the books, with a heartbeat of its own. A fault in planning does not keep back what waits to be
     sent. Raises only what says that the database does not answer.
     """
     started = time.monotonic()
@@ -38,6 +39,7 @@ def run_pass(
     parts: list[Callable[[], dict[str, int]]] = [
         lambda: {"planned": plan(at=at)},
         lambda: send_waiting(at=at, channel=channel, stop=stop),
+        lambda: _upgrade_plans(at, stop),
         lambda: _keep_books(at, stop),
     ]
     for part in parts:
@@ -54,6 +56,11 @@ def run_pass(
     run.save(update_fields=["counts", "error", "ended_at"])
     _forget_old(at)
     return run
+
+
+def _upgrade_plans(at: dt.datetime, stop: Callable[[], bool]) -> dict[str, int]:
+    moved = upgrading.carry_out(at=at, stop=stop)
+    return {"upgraded": moved} if moved else {}
 
 
 def _keep_books(at: dt.datetime, stop: Callable[[], bool]) -> dict[str, int]:
