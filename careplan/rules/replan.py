@@ -85,7 +85,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Replan:
-    """Everything a change does. `left_out`: late checks at home, never added."""
+    """Everything a change does. `left_out`: late checks at home, never opened."""
 
     lines: tuple[Line, ...] = ()
     left_out: int = 0
@@ -159,8 +159,8 @@ def replan(
       apply again are reopened. Of several rows that come to one check the firmest
       stays, then the lowest number; the others are withdrawn when no key is left.
     - What is missing is added. Late ones that stood in `before` were left out then and
-      stay out; late home checks are never added; of the other late ones the latest of
-      each activity is suggested where no window of the activity is open on `day`.
+      stay out; late home checks are never added or reopened; of the other late ones the
+      latest of each activity is suggested where no window of it is open on `day`.
     - A row without keys (a one-off, a "find out" task) is none of its business.
 
     With `before` equal to `after` and every line applied it returns only KEEP.
@@ -204,6 +204,9 @@ class _Change:
             if row.number not in self.matched
             and not (served and row.state is State.WITHDRAWN)
         ]
+        if late and check.kind is Kind.HOME and _all_withdrawn(standing):
+            self.left_out += any(key not in self.before for key in free)
+            return
         if standing:
             row = min(standing, key=lambda row: (_FIRMNESS[row.state], row.number))
             self.matched.add(row.number)
@@ -287,18 +290,22 @@ class _Change:
         return key in self.owners and self.owners[key].state is not State.WITHDRAWN
 
 
+def _all_withdrawn(rows: Sequence[Existing]) -> bool:
+    return bool(rows) and all(row.state is State.WITHDRAWN for row in rows)
+
+
 def _act(row: Existing, check: PlannedCheck) -> Act:
     if row.state is State.WITHDRAWN:
         return Act.REOPEN
     if row.state is State.HELD:
-        return Act.KEEP if _days(row) == _days(check) else Act.ASK_MOVE
+        # Its window may be stretched by hand, and what is booked keeps the one it has.
+        return Act.KEEP if row.planned_on == check.planned_on else Act.ASK_MOVE
     if (*_days(row), row.due_on) != (*_days(check), check.due_on):
         return Act.MOVE
     return Act.KEEP if _words(row) == _words(check) else Act.REWORD
 
 
 def _days(each: Existing | PlannedCheck) -> tuple[date, date, date]:
-    """Leave out the due day: that of a held row may lie elsewhere by hand."""
     return each.planned_on, each.opens_on, each.closes_on
 
 

@@ -6,9 +6,15 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from careplan.audit.models import AuditEvent
+from careplan.checklists.models import ChecklistItem
 from careplan.followups import actions
 from careplan.followups.actions import Decisions
-from careplan.followups.models import ChangeLine, FollowUp, PlanChange
+from careplan.followups.models import (
+    ChangeLine,
+    FollowUp,
+    FollowUpReason,
+    PlanChange,
+)
 from careplan.followups.queries import drafting
 from careplan.followups.queries.changing import Change, preview_change
 from careplan.lib.errors import RefusedError, StaleError
@@ -466,3 +472,21 @@ def test_an_ended_plan_is_not_changed(enrol, change, nurse):
 
     with pytest.raises(RefusedError, match="has ended"):
         change(plan, tags={"t4": Known.YES})
+
+
+def test_a_check_keeps_only_the_reasons_that_still_hold(change, enrol, nurse):
+    """A merged check stays for the row that asks for it, and undo brings both back."""
+    plan = enrol(tags=ANSWERED | {"nutrition-risk": Known.YES})
+    row = ChecklistItem.objects.get(code="COL-06")
+    scan = plan.follow_ups.get(reasons__item_code="COL-05", reasons__occurrence="m12")
+    FollowUpReason.objects.create(
+        follow_up=scan, plan=plan, item=row, item_code="COL-06", occurrence="m12"
+    )
+
+    made = change(plan, tags={"t4": Known.YES})
+
+    assert set(reasons_of(scan)) == {("COL-05", "m12")}
+    seen = preview_change(plan, Change(), day=DAY)
+    assert seen.replan.changes == ()
+    actions.undo_change(change=made, by=nurse, at=NOW)
+    assert set(reasons_of(scan)) == {("COL-05", "m12")}

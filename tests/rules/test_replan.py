@@ -87,7 +87,7 @@ MOVED = replace(check(K1), planned_on=OTHER_DAY)
         (held(1, K1, due_on=OTHER_DAY), check(K1), Act.KEEP),
         (held(1, K1), check(K1, title="MRI scan", kind=Kind.VISIT), Act.KEEP),
         (held(1, K1), MOVED, Act.ASK_MOVE),
-        (held(1, K1), check(K1, opens_on=date(2027, 9, 2)), Act.ASK_MOVE),
+        (held(1, K1), check(K1, opens_on=date(2027, 9, 2)), Act.KEEP),
         (withdrawn(1, K1), check(K1), Act.REOPEN),
         (withdrawn(1, K1), MOVED, Act.REOPEN),
     ],
@@ -305,6 +305,15 @@ def test_a_late_check_at_home_is_counted_and_not_added():
     assert redo([], draft(home)) == Replan((), left_out=1)
     assert redo([], draft(passed=[home])) == Replan((), left_out=1)
     assert redo([], draft(home), before=draft(home)) == Replan()
+
+
+def test_a_withdrawn_check_at_home_that_is_past_is_not_opened_again():
+    """H17: nobody is asked today how they were three weeks ago."""
+    gone = standing_row(1, K1, state=State.WITHDRAWN, kind=Kind.HOME, planned_on=APRIL)
+    home = check(K1, on=APRIL, kind=Kind.HOME)
+
+    assert redo([gone], draft(home)) == Replan((), left_out=1)
+    assert redo([gone], draft(home), before=draft(home)) == Replan()
 
 
 def test_h17_a_row_is_not_dropped_because_its_day_has_passed():

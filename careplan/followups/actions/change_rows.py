@@ -90,6 +90,7 @@ class _Writing:
         self.events: list[FollowUpEvent] = []
         self.to_add: list[Line] = []
         self.owners: dict[Key, FollowUp] = {}
+        self.lost: set[Key] = set()
 
     def write(self, line: Line) -> None:
         if line.existing is None:
@@ -100,8 +101,10 @@ class _Writing:
         act = ACTS[line.act]
         if line.check is None:
             _close(row, self.withdrawn, self.change)
-        elif line.act is not Act.KEEP:
-            _take_days(row, line, line.check)
+        else:
+            if line.act is not Act.KEEP:
+                _take_days(row, line, line.check)
+            self.lost |= set(line.existing.keys) - set(line.keys)
         self.owners |= dict.fromkeys(line.keys, row)
         self._note(row, act, before, old_due)
 
@@ -165,6 +168,11 @@ class _Writing:
         ]
         ChangeLine.objects.bulk_create(self.lines)
         FollowUpEvent.objects.bulk_create(self.events)
+        # What no row asks for any more leaves its check; undo finds it in the line.
+        for code, turn in self.lost - self.owners.keys():
+            FollowUpReason.objects.filter(
+                plan=plan, item_code=code, occurrence=turn
+            ).delete()
         _own(self.change, self.owners, self.preview.draft, self.items)
 
 
