@@ -82,3 +82,10 @@ def is_ours(row: Row) -> bool:
         return False
     to_book = row.follow_up.next_gate == Gate.BOOKED
     return to_book or row.standing in {Standing.DUE, Standing.OVERDUE}
+
+
+def can_move(row: Row) -> bool:
+    """Whether a check can have another day; those at home stay in their own time."""
+    check = row.follow_up
+    movable = check.is_open and check.attended_on is None and not is_find_out(row)
+    return movable and check.kind != Kind.HOME

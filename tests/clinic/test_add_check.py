@@ -196,3 +196,11 @@ def test_the_choice_names_what_is_advised_against(nurse_client, plan, check):
     assert '<optgroup label="Advised against here">' in text
     assert '<optgroup label="Options nobody chose">' in text
     assert '<option value="has-cea">CEA blood test</option>' in text
+
+
+def test_h13_a_form_opened_for_another_person_adds_nothing(send, stranger):
+    page = send(OWN, patient=stranger.uid)
+
+    assert page.status_code == 422
+    assert "This page was opened for another patient." in words(page)
+    assert FollowUp.objects.count() == 0

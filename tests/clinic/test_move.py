@@ -202,3 +202,12 @@ def test_the_page_of_the_check_says_who_moved_it_and_why(nurse_client, nurse, ch
         "Moved from 24 November 2026 to 11 January 2027. Patient is unwell. Has a cold"
         " Orla Brennan, 24 November 2026."
     ) in said
+
+
+def test_a_row_of_the_plan_leads_to_it(nurse_client, check):
+    home = FollowUpFactory(plan=check.plan, kind=Kind.HOME, before=0, after=1)
+
+    page = nurse_client.get(reverse("clinic:patient", args=[check.patient.uid]))
+
+    text = page.content.decode()
+    assert [url(row) in text for row in (check, home)] == [True, False]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from careplan.audit.actors import Job
 from careplan.audit.models import AuditEvent
@@ -205,3 +206,16 @@ def test_the_list_groups_by_kind(plan, check, record, django_assert_num_queries)
         (Kind.TEST, 3, [("CT scan", 2), ("CEA blood test", 1)]),
     ]
     assert (found.open, found.done) == (4, 1)
+
+
+def test_h13_a_wrong_plan_that_ended_makes_room_for_the_right_one(end, plan, check):
+    """H14 too: one running plan for an operation; what was done stays."""
+    done = check(done_at=NOW, done_on=DAY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.CarePlanFactory(operation=plan.operation)
+    end(status="")
+
+    right = factories.CarePlanFactory(operation=plan.operation)
+
+    done.refresh_from_db()
+    assert (right.ended_at, done.done_on, done.closed_at) == (None, DAY, None)

@@ -31,6 +31,7 @@ register.filter("act_href", acts.href)
 register.filter("act_words", acts.words)
 register.filter("act_heading", acts.heading)
 register.filter("is_ours", acts.is_ours)
+register.filter("can_move", acts.can_move)
 
 LATE_GROUPS = {Group.OVERDUE, Group.MISSED}
 
