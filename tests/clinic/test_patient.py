@@ -20,7 +20,7 @@ from tests.factories import (
     PlanVersionFactory,
 )
 
-QUERIES = 25
+QUERIES = 26
 
 
 def url(patient):
