@@ -172,10 +172,15 @@ def test_it_asks_a_constant_number_of_times(
         nurse_client.get(URL, {"list": name})
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite for its plan")
 @pytest.mark.parametrize(
     ("found", "index"),
     [(results.to_review, "followup_to_review"), (results.to_tell, "followup_to_tell")],
 )
 def test_one_index_holds_each_list(db, found, index):
-    assert index in found(User(pk=1)).explain()
+    with connection.cursor() as cursor:
+        there = connection.introspection.get_constraints(cursor, "followups_followup")
+    plan = found(User(pk=1)).explain()
+
+    assert there[index]["index"]
+    # PostgreSQL reads a table this small from end to end.
+    assert connection.vendor == "postgresql" or index in plan
