@@ -21,6 +21,6 @@ class LedgerRunAdmin(RecordAdmin):
 class LedgerLineAdmin(RecordAdmin):
     fields = ["run", "kind", "text", "patient", "follow_up", "team"]
     list_display = ["text", "kind", "patient", "team", "run"]
-    list_filter = ["kind", "team", "run"]
+    list_filter = ["kind", "team"]
     list_select_related = ["patient", "team", "run"]
     search_fields = ["text", "patient__name", "=patient__number"]

@@ -37,10 +37,16 @@ def columns(batch: Batch) -> list[Difference]:
         about(
             plans[row.plan_id],
             Kind.COLUMNS,
-            _("%(what)s: its history says other than %(columns)s.")
-            % {"what": row.title, "columns": ", ".join(differing)},
+            _("%(what)s: its history says otherwise (%(columns)s).")
+            % {"what": row.title, "columns": _named(differing)},
             row.pk,
         )
         for row in marked.order_by("pk").iterator(chunk_size=2000)
         if (differing := history_columns.differences(row, events.get(row.pk, [])))
     ]
+
+
+def _named(columns: list[str]) -> str:
+    """The columns in the words of the pages."""
+    found = (FollowUp._meta.get_field(each.removesuffix("_id")) for each in columns)
+    return ", ".join(str(getattr(each, "verbose_name", each.name)) for each in found)
