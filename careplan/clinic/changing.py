@@ -129,7 +129,7 @@ class Changing:
 
     def _preview_page(self, seen: ChangePreview, *, problem: str = "") -> HttpResponse:
         post = self.request.POST
-        view = change_view(seen)
+        view = change_view(seen, self.moment.day)
         ticked = {line.name for line in view.late if line.ticked}
         context = {
             "view": view,

@@ -196,7 +196,7 @@ def test_a_corrected_day_is_shown_before_it_is_written(colon, opened, preview):
     assert view.moves.count > 50
     assert f"{view.moves.count} checks move, " in said
     assert "2 days earlier" in said
-    assert "Day of the operation22 November 2026 becomes 20 November 2026" in said
+    assert "Day of the operation22 November 2026 →becomes 20 November 2026" in said
     assert "Apply for Margaret Ellery" in said
     assert "born 14 March 1951, number W204118" in said
     assert PlanChange.objects.count() == 0
@@ -262,6 +262,26 @@ def test_what_is_booked_is_asked_about(
         visit.refresh_from_db()
     assert [visit.planned_on for visit in visits] == [before[0] - TWO_DAYS, before[1]]
     assert [visit.booked_for is None for visit in visits] == [True, False]
+
+
+def test_a_check_that_is_overdue_on_its_new_day_is_marked(colon, opened, preview):
+    """H15: nobody is surprised by a backlog after a correction."""
+    sent = opened(colon) | day("operation_day", "20 5 2026") | {"reason": "Slip."}
+
+    page, _on = preview(colon, sent)
+
+    view = page.context["view"]
+    moved = [
+        *view.moves.near,
+        *(line for _m, each in view.moves.later for line in each),
+    ]
+    marked = [line for line in moved if line.overdue]
+    home = view.overdue - len(marked)
+    assert marked
+    assert all(line.new < DAY for line in marked)
+    assert home >= 0
+    assert f"{view.overdue} of these checks are past their time" in words(page)
+    assert words(page).count("Overdue at once") == len(marked)
 
 
 def test_a_late_check_comes_only_when_it_is_ticked(
@@ -534,8 +554,8 @@ def test_the_preview_asks_a_constant_number_of_queries(nurse_client, colon, open
     assert len(asked) == QUERIES
 
 
-# Whatever the length of the plan: session, record, facts read three times, two drafts.
-QUERIES = 52
+# Whatever the length of the plan: session, record, facts read three times, rows once.
+QUERIES = 46
 
 
 def test_a_change_of_another_teams_patient_wants_a_reason_first(

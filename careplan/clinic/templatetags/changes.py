@@ -36,7 +36,8 @@ def headline(view: ChangeView) -> str:
     said = [(what, count) for what, count in counts.items() if count]
     if not said:
         return _("No check moves, comes or leaves.")
-    (what, count), *others = [*said, ("stay", view.stay - ask)]
+    stay = view.stay - ask
+    (what, count), *others = [*said, ("stay", stay)] if stay else said
     parts = [_with_noun(count)[what] % {"n": count}]
     parts += [_alone(count)[what] % {"n": count} for what, count in others]
     return ", ".join(parts) + "."
@@ -130,23 +131,23 @@ def undo_words(undo: UndoPreview) -> list[str]:
     found = Counter(undo.restored)
     sentences = {
         Acts.MOVED: ngettext(
-            "%(n)s check goes back to its old day",
-            "%(n)s checks go back to their old days",
+            "%(n)s check goes back to its old day.",
+            "%(n)s checks go back to their old days.",
             found[Acts.MOVED],
         ),
         Acts.ADDED: ngettext(
-            "%(n)s check that came leaves again",
-            "%(n)s checks that came leave again",
+            "%(n)s check that came leaves again.",
+            "%(n)s checks that came leave again.",
             found[Acts.ADDED] + found[Acts.REOPENED],
         ),
         Acts.WITHDRAWN: ngettext(
-            "%(n)s check that left comes back",
-            "%(n)s checks that left come back",
+            "%(n)s check that left comes back.",
+            "%(n)s checks that left come back.",
             found[Acts.WITHDRAWN],
         ),
         Acts.FOUND_OUT: ngettext(
-            "%(n)s question is open again",
-            "%(n)s questions are open again",
+            "%(n)s question is open again.",
+            "%(n)s questions are open again.",
             found[Acts.FOUND_OUT],
         ),
     }

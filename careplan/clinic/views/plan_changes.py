@@ -23,4 +23,4 @@ def plan_changes(request: SignedInRequest, uid: str) -> HttpResponse:
         "changes": changes.changes_of(care_plan, moment.at),
         "moment": moment,
     }
-    return render(request, "clinic/change_list.html", context)
+    return render(request, "clinic/plan_changes.html", context)

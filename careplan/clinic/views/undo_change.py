@@ -40,7 +40,7 @@ def undo_change(request: SignedInRequest, uid: str) -> HttpResponse:
         "problem": problem,
     }
     status = 422 if problem else 200
-    return render(request, "clinic/change_undo.html", context, status=status)
+    return render(request, "clinic/undo_change.html", context, status=status)
 
 
 def _said(undone: actions.Undone) -> str:

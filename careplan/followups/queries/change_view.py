@@ -18,6 +18,7 @@ from careplan.rules.replan import Act, Line
 NEAR = 8
 # A tail as short as this is not worth folding.
 TAIL = 3
+TO_DO = {Act.MOVE, Act.ADD, Act.REOPEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Shown:
     """One follow-up of a preview: its old day, its new day, and why.
 
     `name` is the box by which a late one is ticked. `joins`: the title of the check
-    that does its work from now on. `leaves`: it goes off the plan.
+    that does its work from now on. `overdue`: its time is over on its new day.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Shown:
     ticked: bool = False
     joins: str = ""
     old_title: str = ""
+    overdue: bool = False
 
     @property
     def days(self) -> int:
@@ -99,6 +101,7 @@ class ChangeView:
     asked_no_more: list[FollowUp]
     stay: int
     left_out: int
+    overdue: int
 
     @property
     def changes_nothing(self) -> bool:
@@ -108,10 +111,10 @@ class ChangeView:
         return not any(each.count for each in sections) and not any(listed)
 
 
-def change_view(preview: ChangePreview) -> ChangeView:
-    """A preview as its page shows it; 4 queries, whatever the plan's length."""
+def change_view(preview: ChangePreview, day: dt.date) -> ChangeView:
+    """A preview as its page shows it on `day`; 4 queries, however long the plan."""
     before, after = facts_as_json(preview.before), facts_as_json(preview.after)
-    lines = _Lines(preview)
+    lines = _Lines(preview, day)
     plan = preview.replan
     return ChangeView(
         facts=differing(before, after, vocabulary([before, after])),
@@ -128,14 +131,15 @@ def change_view(preview: ChangePreview) -> ChangeView:
         asked_no_more=preview.asked_no_more,
         stay=len(plan.kept) + len(plan.reworded) + len(plan.asked),
         left_out=plan.left_out,
+        overdue=sum(map(lines.is_overdue, plan.changes)),
     )
 
 
 class _Lines:
     """Lines of the rules, put into words with the rows they come from."""
 
-    def __init__(self, preview: ChangePreview) -> None:
-        self.preview = preview
+    def __init__(self, preview: ChangePreview, day: dt.date) -> None:
+        self.preview, self.day = preview, day
         rows = ChecklistItem.objects.filter(
             version__in=preview.after.versions
         ).select_related("version__parent")
@@ -163,6 +167,13 @@ class _Lines:
             count=len(every),
         )
 
+    def is_overdue(self, line: Line) -> bool:
+        """Whether a check that moves or comes is past its window at once."""
+        check = line.check
+        if check is None or line.late or line.act not in TO_DO:
+            return False
+        return check.closes_on < self.day
+
     def _one(self, line: Line) -> Shown:
         row, check = line.existing, line.check
         if row is None:
@@ -171,7 +182,12 @@ class _Lines:
                 raise ValueError(msg)
             name = " ".join(line.keys[0])
             found = Shown(check.title, check.kind, new=check.due_on, name=name)
-            return replace(found, ticked=line.ticked, whys=self._whys(check))
+            return replace(
+                found,
+                ticked=line.ticked,
+                whys=self._whys(check),
+                overdue=self.is_overdue(line),
+            )
         gone = line.act is Act.WITHDRAW and not line.keys
         return Shown(
             title=check.title if check else row.title,
@@ -182,6 +198,7 @@ class _Lines:
             whys=self._whys(check) if check and line.act is Act.REOPEN else (),
             joins=self.takers.get(row.number, "") if gone else "",
             old_title=row.title if check and check.title != row.title else "",
+            overdue=self.is_overdue(line),
         )
 
     def _whys(self, check: PlannedCheck) -> tuple[str, ...]:

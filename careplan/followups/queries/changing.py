@@ -10,6 +10,7 @@ from careplan.checklists.models import ChecklistVersion
 from careplan.followups.models import CarePlan, FollowUp, FollowUpReason
 from careplan.followups.queries import drafting
 from careplan.followups.queries.drafting import Facts
+from careplan.followups.queries.drafting_many import Remembered
 from careplan.rules.enums import Anchor, Kind, Known
 from careplan.rules.finding import FindOut
 from careplan.rules.planned import PlanDraft
@@ -77,9 +78,11 @@ def preview_change(
     rows = list(rows_of_plan(care_plan) if follow_ups is None else follow_ups)
     before = drafting.facts_of(care_plan)
     after = change.on(before)
-    draft = drafting.draft(after)
-    lines = replan(existing_of(rows), drafting.draft(before), draft, day=day)
-    tasks = drafting.to_find_out(after, draft, asked_on=day)
+    sources = Remembered()
+    draft = drafting.draft(after, sources)
+    old_draft = drafting.draft(before, sources)
+    lines = replan(existing_of(rows), old_draft, draft, day=day)
+    tasks = drafting.to_find_out(after, draft, asked_on=day, sources=sources)
     asking = {drafting.find_out_activity(task) for task in tasks}
     open_tasks = [row for row in rows if row.is_open and is_find_out(row)]
     standing = {row.activity for row in open_tasks}
