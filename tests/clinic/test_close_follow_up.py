@@ -6,7 +6,7 @@ from django.urls import reverse
 from careplan.followups import actions
 from careplan.rules.enums import Gate
 from tests.clinic.conftest import hidden
-from tests.factories import NOW
+from tests.factories import NOW, ReasonFactory
 
 pytestmark = pytest.mark.usefixtures("reasons")
 
@@ -63,5 +63,19 @@ def test_a_stale_form_shows_what_the_other_did(nurse_client, nurse, check):
     assert page.status_code == 422
     assert "Booked by me" in text
     assert "Typed words" in text
+    check.refresh_from_db()
+    assert check.is_open
+
+
+@pytest.mark.parametrize("code", ["withdrawn", "no-operation", "found-out"])
+def test_reasons_of_other_acts_are_not_offered(nurse_client, check, code):
+    """A plan that changes brings back what it took away, never what a person closed."""
+    ReasonFactory(code=code, text="Written by another act")
+
+    page = nurse_client.post(
+        url(check), hidden(nurse_client.get(url(check))) | {"reason": code}
+    )
+
+    assert page.status_code == 422
     check.refresh_from_db()
     assert check.is_open

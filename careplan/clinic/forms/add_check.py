@@ -125,12 +125,12 @@ class AddCheckForm(OneTimeForm):
         what = str(self.cleaned_data.get("what") or "")
         return what.removeprefix(OPTION) if what.startswith(OPTION) else ""
 
-    def ask_because(self) -> None:
+    def ask_because(self, *, required: bool = False) -> None:
         """Ask why, though the plan's checklists advise against it."""
         self.fields["because"] = TextField(
             label=_("Add it all the same because …"),
             limit=WHY_LIMIT,
-            required=False,
+            required=required,
         )
 
     def one_off(self) -> OneOff:

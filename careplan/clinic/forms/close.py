@@ -12,8 +12,9 @@ from careplan.hospital.models import Reason
 from careplan.rules.enums import Kind
 from careplan.ui.forms import ChoiceField, ErrorSummaryMixin, TextField
 
-# Written by the program when a later check or a fact answers an earlier one.
-BY_ITSELF = {"caught-up", "found-out"}
+# Written with another act: a later check or a fact that answers an earlier one, a
+# change of the plan, or its end. Whoever closes one check by hand has other reasons.
+BY_ITSELF = {"caught-up", "found-out", "withdrawn", "no-operation"}
 NOTE_LIMIT = 300
 
 

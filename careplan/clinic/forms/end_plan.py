@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from careplan.clinic.forms.close import reason_field
-from careplan.followups.actions.ending import NO_OPERATION
 from careplan.hospital.models import Reason
 from careplan.patients.models import Operation
 from careplan.ui.forms import ChoiceField, ErrorSummaryMixin, TextField
@@ -53,7 +52,7 @@ class EndPlanForm(ErrorSummaryMixin, forms.Form):
         self.reasons = {reason.code: reason for reason in reasons}
         if open_checks:
             self.fields["reason"] = reason_field(
-                [reason for reason in reasons if reason.code != NO_OPERATION],
+                reasons,
                 label=_("If it has run its course: why are the open checks closed?"),
                 required=False,
             )

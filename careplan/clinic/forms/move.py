@@ -118,6 +118,9 @@ class MoveForm(OneTimeForm):
         data["looked"] = self.to.isoformat()
         self.data = data
 
-    def without_reason(self) -> None:
-        """Ask no reason: none of the days shown needs one."""
-        del self.fields["reason"]
+    def show_reason(self, *, asked: bool) -> None:
+        """Draw the question why only where it is asked; called once all is read."""
+        if asked:
+            self.fields["reason"].required = True
+        else:
+            del self.fields["reason"]

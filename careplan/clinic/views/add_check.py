@@ -73,7 +73,7 @@ def _add(
         form.add_error(None, str(there))
         return {"there": there.follow_up}
     except actions.AdvisedAgainstError as advice:
-        form.ask_because()
+        form.ask_because(required=True)
         form.add_error("because", str(advice))
         return {"against": advice.items}
     except RefusedError as refusal:

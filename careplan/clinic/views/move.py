@@ -97,7 +97,7 @@ def _page(
 ) -> HttpResponse:
     """The page; the reason is asked once a day outside its time is in sight."""
     outside = facts is not None and not facts.in_time
-    if not outside and all(each.in_time for each in form.offered.values()):
-        form.without_reason()
+    late = not all(each.in_time for each in form.offered.values())
+    form.show_reason(asked=outside or late)
     said = day_words(facts) if facts else ""
     return draw(request, PAGE, step, form, own=own, facts=facts, said=said)
