@@ -30,6 +30,8 @@ class Story(StrEnum):
     CLOSED = "a check closed with a reason"
     TO_REVIEW = "a result to review"
     TO_TELL = "a result reviewed, patient not told"
+    DAY_CORRECTED = "the day of the operation was corrected"
+    STAGE_CHANGED = "the stage was changed an hour ago"
     FIVE_YEARS = "five years on"
     DECEASED = "has died"
     WITHDRAWN = "wants no follow-up"
@@ -96,8 +98,8 @@ PEOPLE = [
     Someone("Norman Haversham", 80, C, BOWEL, 61, 15, Story.STEADY),
     Someone("Yuki Tanaka", 51, B, BREAST, 66, 15, Story.STEADY),
     Someone("Elspeth MacGregor", 74, B, BREAST, 75, 20, Story.STEADY),
-    Someone("Vikram Chandrasekhar", 64, C, BOWEL, 83, 20, Story.STEADY),
-    Someone("Pauline Sainsbury", 70, C, BOWEL, 92, 21, Story.STEADY),
+    Someone("Vikram Chandrasekhar", 64, C, BOWEL, 83, 20, Story.DAY_CORRECTED),
+    Someone("Pauline Sainsbury", 70, C, BOWEL, 92, 21, Story.STAGE_CHANGED),
     Someone("Anneliese Vogel", 66, B, BREAST, 99, 20, Story.LATE_BY_A_DAY),
     Someone("Gareth Prosser", 72, C, BOWEL, 110, 20, Story.STEADY),
     Someone("Hyacinth Baptiste", 58, B, BREAST, 128, 20, Story.STEADY),

@@ -12,6 +12,7 @@ from careplan.accounts.models import User
 from careplan.accounts.queries import hash_secret
 from careplan.checklists import queries as checklists
 from careplan.content import actions as content
+from careplan.demo.changes import tell_change
 from careplan.demo.people import PEOPLE, Site, Someone, Story
 from careplan.demo.staff import PASSWORD, SEED, Hosts, open_hospital
 from careplan.demo.stories import ZONE, Teller, moment, tell
@@ -83,6 +84,7 @@ def _live(someone: Someone, place: int, hosts: Hosts, now: dt.datetime) -> None:
     if someone.story == Story.SHOWCASE:
         _open_account(patient.user, at)
     tell(Teller(plan, hosts, now, seed=place), patient, someone.story)
+    tell_change(plan, someone.story, hosts, now)
 
 
 def _goes_home(plan: CarePlan, home_on: dt.date, hosts: Hosts) -> None:
