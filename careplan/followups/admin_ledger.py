@@ -13,7 +13,10 @@ class LedgerRunAdmin(RecordAdmin):
         *("started_at", "ended_at", "differences"),
         *("opened", "done", "open", "closed"),
     ]
-    list_display = fields
+    list_display = [
+        *("started_at", "ended_at", "differences"),
+        *("opened", "done", "open", "closed"),
+    ]
     date_hierarchy = "started_at"
 
 

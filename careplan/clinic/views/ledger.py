@@ -21,7 +21,7 @@ def ledger(request: SignedInRequest) -> HttpResponse:
         found = queries.lines_for(request.user, run)
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         lines = list(page)
-        access.note_list(request.user, [line.patient for line in lines])
+        access.note_list(request.user, [line.patient for line in lines if line.patient])
         context |= {
             "page": page,
             "lines": lines,
