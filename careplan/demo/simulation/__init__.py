@@ -1,0 +1,1 @@
+"""Years of a cohort in minutes, by the product's own actions on other days."""
