@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careplan.accounts.permissions import Role
+from careplan.followups.models import Upgrade
 from careplan.rules.enums import Kind
 from tests import factories
 from tests.factories import NOW
@@ -17,6 +18,7 @@ from tests.urls import every_url
 
 NURSES = [Role.NURSE, Role.LEAD_NURSE]
 READERS = list(Role)
+LEADS = [Role.LEAD_NURSE]
 PATIENT = [Role.PATIENT]
 NOBODY = None  # signed out
 MARKERS = ["Oyelaran", "X999999", "Foreign operation", "Foreign check", "Foreign note"]
@@ -31,6 +33,10 @@ GATED = {
     "clinic:ended": (NURSES, (200, 200), None),
     "clinic:without_next": (NURSES, (200, 200), None),
     "clinic:ledger": (NURSES, (200, 200), None),
+    "clinic:upgrades": (LEADS, (200, 200), None),
+    "clinic:order_upgrade": (LEADS, (302, 302), None),
+    "clinic:upgrade": (LEADS, (200, 200), (404, 404)),
+    "clinic:stop_upgrade": (LEADS, (200, 302), (404, 404)),
     "clinic:enrol": (NURSES, (200, 302), None),
     "clinic:enrol_patient": (NURSES, (200, 200), None),
     "clinic:search": (NURSES, (200, 302), None),
@@ -123,10 +129,26 @@ def one_record(patient, nurse, words):
         "patients": patient.uid,
         "plans": plan.uid,
         "changes": change.uid,
+        "upgrades": one_upgrade(plan, item.version, nurse, words).uid,
         "follow-ups": checks[0].uid,
         "plan": checks[0].uid,
         "correct": checks[1].uid,
     }
+
+
+def one_upgrade(plan, version, nurse, words):
+    """An order of the plan's team, with a plan that a person must look at."""
+    upgrade = Upgrade.objects.create(
+        key=words,
+        team=plan.patient.team,
+        old=version,
+        new=factories.ChecklistVersionFactory(parent=version.parent, number=2),
+        reason=f"{words} note",
+        by=nurse,
+        at=NOW,
+    )
+    upgrade.plans.create(plan=plan, state="refused", why=f"{words} note")
+    return upgrade
 
 
 @pytest.fixture(scope="module")
@@ -251,7 +273,8 @@ def test_signing_in_and_out(own, foreign, signed_in, role):
 def test_an_address_nobody_has_is_no_error(own, signed_in, role, uid):
     client = signed_in(role)
     names = [name for name in GATED if "<str:uid>" in ROUTES[name]]
-    kinds = ["patients", "plans", "changes", "follow-ups", "plan", "correct"]
+    kinds = ["patients", "plans", "changes", "upgrades", "follow-ups", "plan"]
+    kinds += ["correct"]
 
     found = {
         status

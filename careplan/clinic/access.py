@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.audit import actions as audit
-from careplan.followups.models import CarePlan, FollowUp, PlanChange
+from careplan.followups.models import CarePlan, FollowUp, PlanChange, Upgrade
+from careplan.followups.queries import upgrades
 from careplan.lib.errors import RefusedError
 from careplan.patients import queries as patients
 from careplan.patients.models import Patient
@@ -87,6 +88,14 @@ def change_for(user: User, uid: str) -> PlanChange:
         raise Http404
     change.plan.patient = patient_for(user, change.plan.patient.uid)
     return change
+
+
+def upgrade_for(user: User, uid: str) -> Upgrade:
+    """The upgrade behind a URL, of one's own teams. Raises Http404 for any other."""
+    upgrade = upgrades.orders(user).filter(uid=uid).first()
+    if upgrade is None:
+        raise Http404
+    return upgrade
 
 
 def record_of_any_team(uid: str) -> Patient:

@@ -22,6 +22,7 @@ from careplan.clinic.views.home import home
 from careplan.clinic.views.invite import invite
 from careplan.clinic.views.ledger import ledger
 from careplan.clinic.views.move import move
+from careplan.clinic.views.order_upgrade import order_upgrade
 from careplan.clinic.views.patient import patient
 from careplan.clinic.views.plan_changes import plan_changes
 from careplan.clinic.views.queue import queue
@@ -29,8 +30,11 @@ from careplan.clinic.views.record_result import record_result
 from careplan.clinic.views.results import results
 from careplan.clinic.views.search import search
 from careplan.clinic.views.set_status import set_status
+from careplan.clinic.views.stop_upgrade import stop_upgrade
 from careplan.clinic.views.undo import undo
 from careplan.clinic.views.undo_change import undo_change
+from careplan.clinic.views.upgrade import upgrade
+from careplan.clinic.views.upgrades import upgrades
 from careplan.clinic.views.without_next import without_next
 
 app_name = "clinic"
@@ -41,6 +45,10 @@ urlpatterns = [
     path("ended/", ended, name="ended"),
     path("without-next/", without_next, name="without_next"),
     path("ledger/", ledger, name="ledger"),
+    path("upgrades/", upgrades, name="upgrades"),
+    path("upgrades/order/", order_upgrade, name="order_upgrade"),
+    path("upgrades/<str:uid>/", upgrade, name="upgrade"),
+    path("upgrades/<str:uid>/stop/", stop_upgrade, name="stop_upgrade"),
     path("enrol/", enrol, name="enrol"),
     path("enrol/new/", enrol_patient, name="enrol_patient"),
     path("patients/", search, name="search"),

@@ -8,6 +8,7 @@ import time_machine
 
 from careplan.hospital.models import Reason
 from careplan.rules.enums import Kind
+from tests.clinic import upgrading
 from tests.factories import (
     NOW,
     CarePlanFactory,
@@ -21,6 +22,11 @@ from tests.factories import (
     RiskFactorFactory,
     publish,
 )
+
+# The fixtures of the pages that move a team's plans.
+lead, lead_client = upgrading.lead, upgrading.lead_client
+versions, many, offer_key = upgrading.versions, upgrading.many, upgrading.offer_key
+ordered = upgrading.ordered
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,8 @@ from careplan.accounts.permissions import Permission
 from careplan.clinic import access
 from careplan.clinic.greeting import greeting
 from careplan.clinic.moment import read_clock
-from careplan.followups.queries import ledger
+from careplan.followups.queries import ledger, results
 from careplan.followups.queries import queue as queries
-from careplan.followups.queries import results
 from careplan.patients.queries import visible_to
 from careplan.reminders.queries.figures import figures
 
@@ -33,5 +32,6 @@ def home(request: SignedInRequest) -> HttpResponse:
         "without_next": queries.without_next(user).count(),
         "beat": beat,
         "books": ledger.last_run(),
+        "may_upgrade": user.may(Permission.PLANS_UPGRADE),
     }
     return render(request, "clinic/home.html", context)

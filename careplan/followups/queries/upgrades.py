@@ -205,6 +205,11 @@ def orders(user: User) -> QuerySet[Upgrade]:
     )
 
 
+def order_of_form(user: User, key: str) -> Upgrade | None:
+    """The order that this very form has made already (H35)."""
+    return Upgrade.objects.filter(key=key, by=user).first()
+
+
 def progress(upgrade: Upgrade) -> Progress:
     """How far an upgrade is; 1 query."""
     counts = dict(
