@@ -185,7 +185,7 @@ def _word(code: str, names: Names) -> str:
 
 
 def _rolling(row: Any, _names: Names) -> str:
-    return _("the last one done") if row.rolling else _("the day above")
+    return _("the last one done") if row.rolling else _("the anchor")
 
 
 def _month(row: Any, _names: Names) -> str:

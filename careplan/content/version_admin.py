@@ -20,6 +20,7 @@ from careplan.content import actions as content
 from careplan.content.models import Version
 from careplan.lib.errors import RefusedError
 from careplan.rules.enums import VersionState
+from careplan.terms import VERSION_STATES
 from careplan.ui.admin_models import GatedAdmin, may
 
 Act = Callable[..., Any]
@@ -171,9 +172,7 @@ class VersionAdmin(GatedAdmin):
                 f"admin:{opts.app_label}_{opts.model_name}_change", shown.pk
             )
         try:
-            outcome = self._act(word)(
-                version=version, by=request.user, at=timezone.now()
-            )
+            outcome = self._press(button, version, request.user)
         except RefusedError as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
@@ -182,6 +181,15 @@ class VersionAdmin(GatedAdmin):
         if shown.pk is None:
             return redirect(f"admin:{opts.app_label}_{opts.model_name}_changelist")
         return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", shown.pk)
+
+    def _press(self, button: Button, version: Version, by: Any) -> Any:
+        """A page opened earlier may offer what does not fit any more."""
+        if VersionState(version.state) not in button.states:
+            raise RefusedError(
+                _("This version is “%(state)s” now. That cannot be done with it.")
+                % {"state": VERSION_STATES[VersionState(version.state)]}
+            )
+        return self._act(button.word)(version=version, by=by, at=timezone.now())
 
     def _act(self, word: str) -> Act:
         own = {"copy": type(self).copies, "discard": type(self).discards}

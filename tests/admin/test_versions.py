@@ -1,0 +1,76 @@
+"""The pages of checklist versions: what differs, and how many plans stand on each."""
+
+import html
+import re
+
+import pytest
+from django.urls import reverse
+
+from careplan.checklists import actions
+from tests import factories
+from tests.factories import NOW
+
+LIST = reverse("admin:checklists_checklistversion_changelist")
+
+
+@pytest.fixture
+def pair(hospital, editor):
+    """Version 1 in use, version 2 a draft with a rarer test."""
+    old = factories.ChecklistVersionFactory()
+    factories.ChecklistItemFactory(
+        version=old, code="COL-03", schedule="every 3 months from 3 to 24"
+    )
+    factories.publish(old)
+    new = actions.copy_to_draft(version=old, by=editor, at=NOW)
+    new.items.update(schedule="every 6 months from 6 to 24")
+    return old, new
+
+
+def page_of(client, version):
+    url = reverse("admin:checklists_checklistversion_change", args=[version.pk])
+    text = re.sub(r"<[^>]+>", "", client.get(url).content.decode())
+    return " ".join(html.unescape(text).split())
+
+
+def test_the_page_says_what_differs_in_words(approver_client, pair):
+    old, new = pair
+
+    text = page_of(approver_client, new)
+
+    assert "What is different from version 1 1 row differs" in text
+    schedule = "Schedule: every 3 months to 2 years → becomes every 6 months to 2 years"
+    assert f"COL-03 CEA blood test {schedule}" in text
+    assert "This is the first version." in page_of(approver_client, old)
+
+
+def test_the_list_counts_active_plans(approver_client, pair, nurse):
+    old, new = pair
+    plans = [factories.CarePlanFactory() for _number in range(4)]
+    for plan in plans:
+        factories.PlanVersionFactory(plan=plan, version=old)
+    ended, moved = plans[:2]
+    type(ended).objects.filter(pk=ended.pk).update(
+        ended_at=NOW, ended_by=nurse, ended_why="Over"
+    )
+    moved.versions.update(until=NOW)
+    factories.PlanVersionFactory(plan=moved, version=new)
+
+    rows = approver_client.get(LIST).context["cl"].result_list
+
+    assert {row.number: row.standing for row in rows} == {1: 2, 2: 1}
+
+
+def test_it_counts_in_as_many_queries_for_more(
+    approver_client, pair, django_assert_num_queries, django_assert_max_num_queries
+):
+    approver_client.get(LIST)
+    with django_assert_max_num_queries(30) as few:
+        approver_client.get(LIST)
+    for number in range(3, 9):
+        version = factories.ChecklistVersionFactory(
+            parent=pair[0].parent, number=number
+        )
+        factories.PlanVersionFactory(version=version)
+
+    with django_assert_num_queries(len(few)):
+        approver_client.get(LIST)
