@@ -566,3 +566,12 @@ def test_a_change_of_another_teams_patient_wants_a_reason_first(
 
     assert page.status_code == 403
     assert "Marker of the far record" not in page.content.decode()
+
+
+def test_an_option_chosen_elsewhere_is_ticked_to_begin_with(nurse_client, colon):
+    offered = nurse_client.get(url(colon)).context["form"]["options"]
+    code = offered.field.choices[0][0]
+
+    page = nurse_client.get(url(colon), {"option": code})
+
+    assert page.context["form"]["options"].initial == [*offered.initial, code]

@@ -48,13 +48,20 @@ class Part:
 
 
 class ChangeForm(ErrorSummaryMixin, FollowingForm):
-    """Everything a plan stands on."""
+    """Everything a plan stands on; `option` is one that is ticked to begin with."""
 
     def __init__(
-        self, data: Any = None, *, ground: Changeable, born_on: dt.date, day: dt.date
+        self,
+        data: Any = None,
+        *,
+        ground: Changeable,
+        born_on: dt.date,
+        day: dt.date,
+        option: str = "",
     ) -> None:
         super().__init__(data)
         self.ground, self.born_on, self.day = ground, born_on, day
+        self.option = option
         self._parts: dict[str, list[str]] = {}
         self._add_days()
         self._add_tags()
@@ -124,7 +131,11 @@ class ChangeForm(ErrorSummaryMixin, FollowingForm):
             label=_("Which of these are on?"),
             choices=[(item.code, item.what) for item in options],
             hints={item.code: offered(item, what) for item in options},
-            initial=[item.code for item in options if choices.get(item.code)],
+            initial=[
+                item.code
+                for item in options
+                if choices.get(item.code) or item.code == self.option
+            ],
             required=False,
         )
 

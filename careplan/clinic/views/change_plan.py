@@ -22,6 +22,7 @@ def change_plan(request: SignedInRequest, uid: str) -> HttpResponse:
         ground=changeable(care_plan),
         born_on=care_plan.patient.born_on,
         day=moment.day,
+        option=request.GET.get("option", ""),
     )
     return Changing(
         request, care_plan, form, moment, "clinic/change_plan.html"
