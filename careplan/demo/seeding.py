@@ -16,6 +16,7 @@ from careplan.demo.changes import tell_change
 from careplan.demo.people import PEOPLE, Site, Someone, Story
 from careplan.demo.staff import PASSWORD, SEED, Hosts, open_hospital
 from careplan.demo.stories import ZONE, Teller, moment, tell
+from careplan.demo.versions import write_second_version
 from careplan.followups import actions
 from careplan.followups.models import CarePlan
 from careplan.followups.queries.changing import Change, preview_change
@@ -59,6 +60,7 @@ def seed(now: dt.datetime, say: Callable[[str], None]) -> None:
             _live(someone, place, hosts, now)
         if place % 10 == 9:
             say(f"{place + 1} patients")
+    write_second_version(hosts, now)
     # The planner ran yesterday, so that the loop has something to say at once.
     yesterday = now.astimezone(ZONE).date() - dt.timedelta(days=1)
     reminders.plan(at=moment(yesterday, 8))
