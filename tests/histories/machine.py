@@ -272,7 +272,7 @@ class History(RuleBasedStateMachine):
             contacting.record_contact,
             patient=Patient.objects.get(pk=self.plan.patient_id),
             follow_ups=[follow_up] if follow_up else [],
-            outcome=ContactOutcome.objects.get(code=effect),
+            outcome=ContactOutcome.objects.filter(effect=effect).first(),
             number_used="01632 960 200",
             spoke_to="Her son" if effect == "someone-else" else "",
             call_back_at=self.at + dt.timedelta(hours=hours),

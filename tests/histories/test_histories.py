@@ -40,7 +40,7 @@ def test_the_books_balance_after_every_step(world, part):
             deadline=None,
             derandomize=not ANEW,
             database=None,
-            phases=[Phase.generate, Phase.shrink] if ANEW else [Phase.generate],
+            phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )

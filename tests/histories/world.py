@@ -1,14 +1,13 @@
 """A small hospital with two versions of a small checklist, for random histories."""
 
 import datetime as dt
-import io
-
-from django.core.management import call_command
 
 from careplan.accounts.permissions import Role
+from careplan.audit.actors import Job
 from careplan.checklists.models import ChecklistVersion
-from careplan.followups.models import ContactOutcome
-from careplan.hospital.models import Reason
+from careplan.followups import library as calls
+from careplan.hospital import library as reasons
+from careplan.lib.library.report import Report
 from careplan.rules.enums import Known, VersionState
 from tests import factories
 
@@ -54,25 +53,19 @@ NEWER = [
 
 
 def build():
-    """Staff, lists, tags and both versions; the newer one is a draft until asked for."""
+    """Staff, lists, tags and both versions, drafts until `publish_both`."""
     factories.HospitalFactory()
     teams = [factories.TeamFactory(name=name) for name in ("Bowel team", "Breast team")]
     nurses = [
         factories.UserFactory(role=Role.NURSE, teams=[team], name=f"Nurse {team.name}")
         for team in teams
     ]
-    for each in Reason.List.values:
-        for code in ("declined", "withdrawn", "caught-up", "unwell", "found-out"):
-            Reason.objects.get_or_create(list=each, code=code, defaults={"text": code})
-    for effect in ContactOutcome.Effect:
-        ContactOutcome.objects.get_or_create(
-            code=effect, defaults={"effect": effect, "text": effect.label}
-        )
+    for library in (reasons, calls):
+        library.load(report=Report(), at=START, by=Job("tests"))
     tags = {
         code: factories.TagFactory(code=code, known_from="histology") for code in TAGS
     }
     tags["ileostomy"].implies.add(tags["stoma"])
-    call_command("createcachetable", stdout=io.StringIO())
     return {
         "teams": teams,
         "nurses": nurses,
@@ -94,8 +87,8 @@ def _version(number, rows):
         title=f"Histories {number}",
     )
     for order, (code, kind, schedule, more) in enumerate(rows):
-        more = dict(more)
-        window = more.pop("window", 14)
+        given = dict(more)
+        window = given.pop("window", 14)
         factories.ChecklistItemFactory(
             version=version,
             order=order,
@@ -104,7 +97,7 @@ def _version(number, rows):
             what=f"{code} of version {number}",
             schedule=schedule,
             **{"activity": code.lower(), "days_before": window, "days_after": window}
-            | more,
+            | given,
         )
     return version
 
