@@ -108,8 +108,6 @@ class ChecklistVersionAdmin(VersionAdmin):
 
     @admin.display(description=_("from the version before"))
     def different(self, version: ChecklistVersion) -> str:
-        if version.pk is None:
-            return ""
         before = differences.compared_with(version)
         found = differences.difference(before, version) if before else None
         return render_to_string(DIFFERENCE, {"difference": found})

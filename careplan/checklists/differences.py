@@ -88,7 +88,7 @@ def compared_with(version: ChecklistVersion) -> ChecklistVersion | None:
 
     Where none was in use yet, the one before it; nothing for the first.
     """
-    before = siblings_of(version).filter(number__lt=version.number)
+    before = siblings_of(version).filter(number__lt=version.number or 0)
     in_use = before.filter(state__in=FROZEN_STATES).order_by("-number").first()
     return in_use or before.order_by("-number").first()
 

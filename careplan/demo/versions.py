@@ -1,6 +1,7 @@
 """A second version of the colon checklist, in use since a week in the demo."""
 
 import datetime as dt
+from typing import Any
 
 from careplan.accounts.models import User
 from careplan.checklists import actions as checklists
@@ -10,7 +11,7 @@ from careplan.demo.staff import Hosts
 from careplan.rules.enums import VersionState
 
 EDITOR = "admin@careplan.example"
-ROWS = {
+ROWS: dict[str, dict[str, Any]] = {
     # ESMO: every 3 to 6 months in years 1 to 3, every 6 to 12 in years 4 and 5.
     "COL-03": {
         "schedule": "every 3 months from 3 to 36; every 6 months from 42 to 60",

@@ -43,6 +43,12 @@ def test_the_page_says_what_differs_in_words(approver_client, pair):
     assert "This is the first version." in page_of(approver_client, old)
 
 
+def test_a_version_not_written_yet_differs_from_nothing(editor_client, hospital):
+    add = reverse("admin:checklists_checklistversion_add")
+
+    assert "This is the first version." in editor_client.get(add).content.decode()
+
+
 def test_the_list_counts_active_plans(approver_client, pair, nurse):
     old, new = pair
     plans = [factories.CarePlanFactory() for _number in range(4)]

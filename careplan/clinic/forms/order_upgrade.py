@@ -26,6 +26,7 @@ class OrderUpgradeForm(ErrorSummaryMixin, forms.Form):
         label=_lazy("Why are the plans moved?"),
         help_text=_lazy("It stands with the change in each of these records."),
         limit=WHY_LIMIT,
+        lines=True,
         error_messages={"required": _lazy("Say why the plans are moved")},
     )
 
