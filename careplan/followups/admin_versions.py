@@ -4,13 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from careplan.audit import actions as audit
 from careplan.audit.record_admin import RecordAdmin
 from careplan.checklists.admin import ChecklistVersionAdmin
 from careplan.checklists.models import ChecklistVersion
 from careplan.followups.models import ChangeLine, PlanChange, Upgrade, UpgradePlan
+from careplan.patients.models import Patient
 from careplan.ui.admin_models import ReadOnlyRows
 
 # A plan stands on a version until it moves to another, and while it has not ended.
@@ -55,6 +58,16 @@ class UpgradeAdmin(RecordAdmin):
     search_fields = ["reason", "=uid"]
     date_hierarchy = "at"
     inlines = [PlanRows]
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The page names patients: a list, noted with their ids."""
+        plans = UpgradePlan.objects.filter(upgrade=kwargs["obj"])
+        ids = list(plans.values_list("plan__patient", flat=True))
+        who: Any = request.user
+        audit.viewed(Patient, by=who, at=timezone.now(), ids=ids)
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 class LineRows(ReadOnlyRows):

@@ -6,7 +6,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from careplan.audit.models import AuditEvent
 from careplan.checklists import actions
+from careplan.followups.models import Upgrade
 from tests import factories
 from tests.factories import NOW
 
@@ -80,3 +82,20 @@ def test_it_counts_in_as_many_queries_for_more(
 
     with django_assert_num_queries(len(few)):
         approver_client.get(LIST)
+
+
+def test_h19_the_page_of_an_upgrade_notes_whom_it_names(
+    admin_person_client, pair, patient, nurse
+):
+    old, new = pair
+    upgrade = Upgrade.objects.create(
+        key="k", team=patient.team, old=old, new=new, reason="Why", by=nurse, at=NOW
+    )
+    plan = factories.CarePlanFactory(operation__patient=patient)
+    upgrade.plans.create(plan=plan)
+
+    page = reverse("admin:followups_upgrade_change", args=[upgrade.pk])
+    assert patient.name in admin_person_client.get(page).content.decode()
+
+    noted = AuditEvent.objects.get(kind="viewed", object_kind="patients.patient")
+    assert noted.fields == {"ids": [patient.pk]}

@@ -37,7 +37,7 @@ def test_it_lists_who_must_be_looked_at_and_notes_the_look(
     text = words(page)
     assert f"Moved in part {booked.name}, {booked.number}" in text
     assert "1 booked or moved by hand: left as it is." in text
-    assert "3 of 3 plans" in text
+    assert "3 of 3 plans moved" in text
     assert reverse("clinic:stop_upgrade", args=[ordered.uid]) not in text
     viewed = AuditEvent.objects.filter(kind="viewed", actor_id=lead.pk).last()
     assert viewed.fields == {"ids": [booked.pk]}
