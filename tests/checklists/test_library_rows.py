@@ -73,7 +73,15 @@ BANNED = re.compile(
 LONGEST_SENTENCE = 25
 # Facts of the record, never questions: the birth date and the day of going home.
 COMPUTED = {"age-50-plus", "inpatient", "at-home"}
-ASKED_LATER = {"breast": {"clear-at-3-years", "in-national-screening"}}
+# Absent is the safer side: asked, "not known yet" would make a scan wait.
+NEVER_ASKED = {"not-for-further-treatment", "in-national-screening"}
+ASKED_LATER = {
+    "breast": {"clear-at-3-years", "in-national-screening"},
+    "lung": {"not-for-further-treatment"},
+    "stomach": {"not-for-further-treatment"},
+    "pancreas": {"not-for-further-treatment"},
+    "oesophagus": {"not-for-further-treatment"},
+}
 ROLLING = {"GAS-03"}
 
 each_item = pytest.mark.parametrize(
@@ -210,6 +218,11 @@ def test_what_enrolment_asks_is_a_tag_that_nothing_else_decides(code, content):
     assert set(every) - set(TAGS) == set()
     assert set(every) & COMPUTED == set()
     assert set(asked) & with_implied(content["implies"]) == set()
+
+
+@each_checklist
+def test_no_scan_waits_for_what_counts_as_fit_until_somebody_says_otherwise(content):
+    assert NEVER_ASKED & set(content["asks"]) == set()
 
 
 @each_checklist

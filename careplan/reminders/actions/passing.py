@@ -29,8 +29,9 @@ def run_pass(
     """Plan, then send; the heartbeat says when, what came of it, and what failed (H01).
 
     When all is sent, plans that wait for a newer checklist move, for a few seconds, and
-    the first pass after two at night counts the books, with a heartbeat of its own. A fault in planning does not keep back what waits to be
-    sent. Raises only what says that the database does not answer.
+    the first pass after two at night counts the books, with a heartbeat of its own. A
+    fault in planning does not keep back what waits to be sent. Raises only what says
+    that the database does not answer.
     """
     started = time.monotonic()
     run = JobRun.objects.create(job=JOB.name, started_at=at)
