@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from careplan.rules.enums import Kind
+from careplan.rules.enums import ByWhom, Kind
 from careplan.rules.planned import PlanDraft, PlannedCheck
 
 # Row id of the checklist and code of the occurrence: what makes a check the same one.
@@ -85,7 +85,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Replan:
-    """Everything a change does. `left_out`: late checks at home, never opened."""
+    """Everything a change does. `left_out`: late ones at home or on the ward."""
 
     lines: tuple[Line, ...] = ()
     left_out: int = 0
@@ -159,8 +159,9 @@ def replan(
       apply again are reopened. Of several rows that come to one check the firmest
       stays, then the lowest number; the others are withdrawn when no key is left.
     - What is missing is added. Late ones that stood in `before` were left out then and
-      stay out; late home checks are never added or reopened; of the other late ones the
-      latest of each activity is suggested where no window of it is open on `day`.
+      stay out; late checks at home or on the ward are never added or reopened; of the
+      other late ones the latest of each activity is suggested where no window of it is
+      open on `day`.
     - A row without keys (a one-off, a "find out" task) is none of its business.
 
     With `before` equal to `after` and every line applied it returns only KEEP.
@@ -204,7 +205,7 @@ class _Change:
             if row.number not in self.matched
             and not (served and row.state is State.WITHDRAWN)
         ]
-        if late and check.kind is Kind.HOME and _all_withdrawn(standing):
+        if late and _is_over(check) and _all_withdrawn(standing):
             self.left_out += any(key not in self.before for key in free)
             return
         if standing:
@@ -222,7 +223,7 @@ class _Change:
             self._put(Act.ADD, None, check, keys)
         elif all(key in self.before for key in keys):
             return
-        elif check.kind is Kind.HOME:
+        elif _is_over(check):
             self.left_out += 1
         else:
             self.latest[check.activity] = len(self.lines)
@@ -288,6 +289,11 @@ class _Change:
 
     def _is_open(self, key: Key) -> bool:
         return key in self.owners and self.owners[key].state is not State.WITHDRAWN
+
+
+def _is_over(check: PlannedCheck) -> bool:
+    """Tell whether a day gone by is no use: nobody can do a day on the ward again."""
+    return check.kind is Kind.HOME or check.by_whom is ByWhom.WARD
 
 
 def _all_withdrawn(rows: Sequence[Existing]) -> bool:

@@ -307,6 +307,12 @@ def test_a_late_check_at_home_is_counted_and_not_added():
     assert redo([], draft(home), before=draft(home)) == Replan()
 
 
+def test_a_late_day_on_the_ward_is_counted_and_not_added():
+    ward = check(K1, on=APRIL, kind=Kind.TASK, by_whom=ByWhom.WARD)
+
+    assert redo([], draft(ward)) == Replan((), left_out=1)
+
+
 def test_a_withdrawn_check_at_home_that_is_past_is_not_opened_again():
     """H17: nobody is asked today how they were three weeks ago."""
     gone = standing_row(1, K1, state=State.WITHDRAWN, kind=Kind.HOME, planned_on=APRIL)

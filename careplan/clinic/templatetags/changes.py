@@ -31,6 +31,7 @@ def headline(view: ChangeView) -> str:
         "move": view.moves.count,
         "come": view.comes.count,
         "leave": view.leaves.count,
+        "keep": view.same_day.count,
         "ask": ask,
     }
     said = [(what, count) for what, count in counts.items() if count]
@@ -48,6 +49,9 @@ def _with_noun(count: int) -> dict[str, str]:
         "move": ngettext("%(n)s check moves", "%(n)s checks move", count),
         "come": ngettext("%(n)s check comes", "%(n)s checks come", count),
         "leave": ngettext("%(n)s check leaves", "%(n)s checks leave", count),
+        "keep": ngettext(
+            "%(n)s check keeps its day", "%(n)s checks keep their day", count
+        ),
         "ask": ngettext(
             "%(n)s check is yours to decide", "%(n)s checks are yours to decide", count
         ),
@@ -58,6 +62,7 @@ def _alone(count: int) -> dict[str, str]:
     return {
         "come": ngettext("%(n)s comes", "%(n)s come", count),
         "leave": ngettext("%(n)s leaves", "%(n)s leave", count),
+        "keep": ngettext("%(n)s keeps its day", "%(n)s keep their day", count),
         "ask": ngettext("%(n)s is yours to decide", "%(n)s are yours to decide", count),
         "stay": ngettext("%(n)s stays as it is", "%(n)s stay as they are", count),
     }

@@ -91,6 +91,7 @@ class ChangeView:
 
     facts: list[FactLine]
     moves: Section
+    same_day: Section
     comes: Section
     leaves: Section
     reworded: Section
@@ -106,7 +107,7 @@ class ChangeView:
     @property
     def changes_nothing(self) -> bool:
         """Whether the plan stays as it is and only the fact is noted."""
-        sections = self.moves, self.comes, self.leaves, self.reworded
+        sections = self.moves, self.same_day, self.comes, self.leaves, self.reworded
         listed = self.late, self.asked, self.to_ask, self.asked_no_more
         return not any(each.count for each in sections) and not any(listed)
 
@@ -118,11 +119,14 @@ def change_view(preview: ChangePreview, day: dt.date) -> ChangeView:
     plan = preview.replan
     return ChangeView(
         facts=differing(before, after, vocabulary([before, after])),
-        moves=lines.section(plan.moved),
+        moves=lines.section(line for line in plan.moved if _is_seen(line, day)),
+        same_day=lines.section(
+            [line for line in plan.moved if not _is_seen(line, day)], near=0
+        ),
         comes=lines.section([*plan.added, *plan.reopened]),
         leaves=lines.section(plan.withdrawn),
         reworded=lines.section(plan.reworded),
-        untouched=lines.section(plan.untouched, near=0),
+        untouched=lines.section(filter(_differs, plan.untouched), near=0),
         late=lines.shown(plan.late),
         asked=lines.shown(plan.asked),
         to_ask=[
@@ -133,6 +137,18 @@ def change_view(preview: ChangePreview, day: dt.date) -> ChangeView:
         left_out=plan.left_out,
         overdue=sum(map(lines.is_overdue, plan.changes)),
     )
+
+
+def _is_seen(line: Line, day: dt.date) -> bool:
+    """Whether a check gets another day, or is past its time on the day it has."""
+    late = line.check is not None and line.check.closes_on < day
+    return _differs(line) or late
+
+
+def _differs(line: Line) -> bool:
+    """Whether the plan gives a check another day than it has, or none."""
+    row, check = line.existing, line.check
+    return row is None or check is None or row.due_on != check.due_on
 
 
 class _Lines:
