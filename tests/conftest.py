@@ -6,6 +6,7 @@ from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 
 from careplan.accounts.permissions import Role
+from careplan.checklists import queries as checklists
 from tests import factories
 from tests.database import django_db_modify_db_settings as django_db_modify_db_settings  # noqa: PLC0414
 from tests.database import django_db_setup as django_db_setup  # noqa: PLC0414 - as above
@@ -30,6 +31,8 @@ def pytest_runtest_setup(item):
     """The test after those that use the library meets none of it."""
     if "library" not in item.fixturenames:
         KEPT.drop()
+    # What a test published is rolled back, and its number used again.
+    checklists.forget_rules()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,7 +1,9 @@
 """What others ask about checklists and tags, and rows as the rules see them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import attrgetter
 
 from django.db.models import Q, QuerySet
 
@@ -19,6 +21,8 @@ from careplan.rules.schedule import Occurrence, expand, parse
 
 # More rows than any checklist has: the rows of one checklist stay together.
 _ROOM = 1_000
+# What was published is frozen by the database: it is understood once in a process.
+_UNDERSTOOD: dict[tuple[object, ...], list[ItemRule]] = {}
 
 
 def published_versions() -> QuerySet[ChecklistVersion]:
@@ -49,6 +53,11 @@ def tags_by_code() -> dict[str, Tag]:
     return {tag.code: tag for tag in Tag.objects.order_by("order", "code")}
 
 
+def known_from() -> dict[str, str]:
+    """What each tag is known from, by its code."""
+    return dict(Tag.objects.values_list("code", "known_from"))
+
+
 def implications() -> dict[str, tuple[str, ...]]:
     """Which tags each tag brings with it, by code; only those that bring some."""
     found: dict[str, list[str]] = {}
@@ -63,14 +72,45 @@ def implications() -> dict[str, tuple[str, ...]]:
 
 
 def rules_of(versions: Sequence[ChecklistVersion]) -> list[ItemRule]:
-    """The rows of these versions as values for `rules.plan`; 2 queries."""
+    """The rows of these versions as values for `rules.plan`; 2 queries at most.
+
+    Rows that were published are read once in a process, drafts each time.
+    """
+    keys = {version.pk: _key(version) for version in versions}
+    found = {pk: _UNDERSTOOD[key] for pk, key in keys.items() if key in _UNDERSTOOD}
+    missing = [version for version in versions if version.pk not in found]
+    if missing:
+        found |= _understand(missing)
+        _UNDERSTOOD.update(
+            (keys[version.pk], found[version.pk])
+            for version in missing
+            if version.published_at
+        )
+    return sorted(chain.from_iterable(found.values()), key=attrgetter("order"))
+
+
+def forget_rules() -> None:
+    """Read all rows anew, as after a restart."""
+    _UNDERSTOOD.clear()
+
+
+def _key(version: ChecklistVersion) -> tuple[object, ...]:
+    """Names one published version; the order of checklists is not frozen."""
+    parent = version.parent
+    return version.pk, version.published_at, version.number, parent.code, parent.order
+
+
+def _understand(versions: Iterable[ChecklistVersion]) -> dict[int, list[ItemRule]]:
+    found: dict[int, list[ItemRule]] = {version.pk: [] for version in versions}
     rows = (
-        ChecklistItem.objects.filter(version__in=versions)
+        ChecklistItem.objects.filter(version__in=list(found))
         .select_related("version__parent")
         .prefetch_related("risk_factors")
-        .order_by("version__parent__order", "order")
+        .order_by("order")
     )
-    return [rule_of(row) for row in rows]
+    for row in rows:
+        found[row.version_id].append(rule_of(row))
+    return found
 
 
 def rule_of(row: ChecklistItem) -> ItemRule:

@@ -7,6 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from careplan.followups.queries.drafting_many import Remembered
 from tests.histories import machine
 from tests.histories.world import build, publish_both
 
@@ -30,7 +31,8 @@ def world(django_db_setup, django_db_blocker):
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_books_balance_after_every_step(world, part):
     """H10, H15, H16, H17, H33–H35: whatever is done in whatever order."""
-    played = type(f"History{part}", (machine.History,), {"world": world})
+    found = {"world": world, "sources": Remembered()}
+    played = type(f"History{part}", (machine.History,), found)
     played.TestCase.settings = settings()
     run_state_machine_as_test(
         played,

@@ -6,7 +6,9 @@ from careplan.accounts.permissions import Role
 from careplan.audit.actors import Job
 from careplan.checklists.models import ChecklistVersion
 from careplan.followups import library as calls
+from careplan.followups.models import ContactOutcome
 from careplan.hospital import library as reasons
+from careplan.hospital.models import Reason
 from careplan.lib.library.report import Report
 from careplan.rules.enums import Known, VersionState
 from tests import factories
@@ -69,6 +71,11 @@ def build():
     return {
         "teams": teams,
         "nurses": nurses,
+        "reasons": {(row.list, row.code): row for row in Reason.objects.all()},
+        "outcomes": {
+            effect: ContactOutcome.objects.filter(effect=effect).first()
+            for effect in ContactOutcome.Effect
+        },
         "versions": [_version(1, ROWS), _version(2, _newer())],
     }
 

@@ -86,7 +86,11 @@ def apply_change(
     would change, or when the plan has ended.
     """
     decisions = decisions or Decisions()
-    care_plan = CarePlan.objects.select_for_update().get(pk=care_plan.pk)
+    care_plan = (
+        CarePlan.objects.select_for_update(of=("self",))
+        .select_related("operation", "patient")
+        .get(pk=care_plan.pk)
+    )
     done = PlanChange.objects.filter(key=key, plan=care_plan).first()
     if done is not None:
         return done

@@ -207,20 +207,24 @@ def _catch_up(
     if not rows:
         return
     reason = Reason.objects.get(list=Reason.List.CLOSE, code=CAUGHT_UP)
-    for follow_up in rows:
-        FollowUp.objects.filter(pk=follow_up.pk).update(
-            closed_at=at,
-            closed_by=by,
-            closed_reason=reason,
-            revision=F("revision") + 1,
-        )
-        FollowUpEvent.objects.create(
-            follow_up=follow_up,
+    ids = [row.pk for row in rows]
+    FollowUp.objects.filter(pk__in=ids).update(
+        closed_at=at,
+        closed_by=by,
+        closed_reason=reason,
+        revision=F("revision") + 1,
+    )
+    day = clinic_day(at)
+    FollowUpEvent.objects.bulk_create(
+        FollowUpEvent(
+            follow_up=row,
             kind=FollowUpEvent.Kind.CAUGHT_UP,
-            on=clinic_day(at),
+            on=day,
             at=at,
             by=by,
             reason=reason,
             caused_by=cause,
         )
-        outbox.drop_for_subject(subject=follow_up, reason="caught up", by=by, at=at)
+        for row in rows
+    )
+    outbox.drop_for_subjects(model=FollowUp, ids=ids, reason="caught up", by=by, at=at)

@@ -70,15 +70,17 @@ def preview_change(
     *,
     day: dt.date,
     follow_ups: Sequence[FollowUp] | None = None,
+    sources: Remembered | None = None,
 ) -> ChangePreview:
     """What `change` would do to the plan on `day`; a constant number of queries.
 
-    `follow_ups` are the plan's, with reasons, where the caller has locked them.
+    `follow_ups` are the plan's, with reasons, where the caller has locked them;
+    `sources` what the caller has read already and nobody changes meanwhile.
     """
     rows = list(rows_of_plan(care_plan) if follow_ups is None else follow_ups)
     before = drafting.facts_of(care_plan)
     after = change.on(before)
-    sources = Remembered()
+    sources = sources or Remembered()
     draft = drafting.draft(after, sources)
     old_draft = drafting.draft(before, sources)
     lines = replan(existing_of(rows), old_draft, draft, day=day)

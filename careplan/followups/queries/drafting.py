@@ -48,8 +48,7 @@ class Sources:
         return checklists.implications()
 
     def known_from(self) -> Mapping[str, str]:
-        tags = checklists.tags_by_code()
-        return {code: tag.known_from for code, tag in tags.items()}
+        return checklists.known_from()
 
     def calendar(self) -> Calendar:
         return hospital.calendar()
@@ -177,7 +176,7 @@ def facts_of(care_plan: CarePlan) -> Facts:
         versions=[
             row.version
             for row in care_plan.versions.filter(until=None)
-            .select_related("version")
+            .select_related("version__parent")
             .order_by("version__parent__order")
         ],
         operation_day=operation_day,
