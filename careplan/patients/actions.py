@@ -52,7 +52,7 @@ def register(
                 born_on=born_on,
                 team=team,
             )
-            _write_tokens(patient)
+            _add_tokens(patient)
             audit.record(
                 "patient-registered", patient, by=by, at=at, patient_id=patient.pk
             )
@@ -273,6 +273,10 @@ def give_access_reason(
 
 def _write_tokens(patient: Patient) -> None:
     NameToken.objects.filter(patient=patient).delete()
+    _add_tokens(patient)
+
+
+def _add_tokens(patient: Patient) -> None:
     NameToken.objects.bulk_create(
         NameToken(patient=patient, token=token)
         for token in dict.fromkeys(

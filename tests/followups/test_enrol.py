@@ -24,7 +24,7 @@ from tests.followups.conftest import ANSWERED
 pytestmark = pytest.mark.usefixtures("library")
 
 # PostgreSQL writes each table's rows in one statement, however many they are.
-ENROL_QUERIES = 44
+ENROL_QUERIES = 36
 
 
 def statements(call):

@@ -1,7 +1,7 @@
 """Enrolling a patient: an operation becomes a dated plan."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -13,11 +13,14 @@ from careplan.checklists.models import ChecklistItem, ChecklistVersion
 from careplan.followups.actions import rows
 from careplan.followups.models import CarePlan, PlanAnchor, PlanChoice, PlanVersion
 from careplan.followups.queries import drafting
+from careplan.followups.queries.drafting_many import Remembered
 from careplan.hospital.queries import clinic_day
 from careplan.lib.errors import RefusedError
 from careplan.patients import actions as patients
 from careplan.patients.models import Operation, Patient
 from careplan.rules.enums import Anchor, Known, VersionState
+from careplan.rules.finding import FindOut
+from careplan.rules.planned import PlannedCheck
 
 Occurrence = tuple[str, str]
 
@@ -102,46 +105,63 @@ def enrol(*, enrolment: Enrolment, key: str, by: User, at: dt.datetime) -> CareP
 def _enrol(enrolment: Enrolment, key: str, by: User, at: dt.datetime) -> CarePlan:
     day = clinic_day(at)
     _check(enrolment, day)
+    items = _items(enrolment.versions)
     _refuse_second_plan(enrolment)
-    patient = _patient(enrolment.who, by, at)
-    surgery = enrolment.surgery
-    operation = patients.add_operation(
-        patient=patient,
-        procedure=surgery.procedure,
-        site=surgery.site,
-        day=surgery.day,
-        day_as_given=surgery.day.isoformat(),
-        side=surgery.side,
-        stage=surgery.stage,
-        intent=surgery.intent,
-        approach=surgery.approach,
-        by=by,
-        at=at,
-    )
     facts = enrolment.facts(day)
-    care_plan = _write_plan(patient, operation, facts, key, by, at)
-    draft = drafting.draft(facts)
-    ticked = [
-        check
-        for check in draft.passed
-        if any(
-            (reason.item_code, reason.occurrence_code) in enrolment.ticked
-            for reason in check.reasons
-        )
-    ]
-    checks = [(check, rows.keys_of(check)) for check in (*draft.checks, *ticked)]
-    opened = len(rows.open_checks(care_plan, rows.items_of(facts), checks))
-    tasks = drafting.to_find_out(facts, draft)
-    opened += len(rows.open_find_outs(care_plan, facts, tasks))
+    drafted = _draft(enrolment, facts)
+    patient = _patient(enrolment.who, by, at)
+    operation = _operation(patient, enrolment.surgery, by, at)
+    care_plan = CarePlan.objects.create(
+        key=key,
+        patient=patient,
+        operation=operation,
+        starts_on=facts.starts_on,
+        created_at=at,
+        created_by=by,
+        opened=drafted.opened,
+    )
+    _write_facts(care_plan, facts, by, at)
+    checks = [(check, rows.keys_of(check)) for check in drafted.checks]
+    rows.add_checks(care_plan, items, checks)
+    rows.add_find_outs(care_plan, facts, drafted.tasks)
     audit.record(
         "plan-built",
         care_plan,
         by=by,
         at=at,
         patient_id=patient.pk,
-        fields={"opened": opened, "passed_opened": len(ticked)},
+        fields={"opened": drafted.opened, "passed_opened": len(drafted.ticked)},
     )
     return care_plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """What comes onto a plan: what is due, what was ticked, what to find out."""
+
+    due: Sequence[PlannedCheck]
+    ticked: Sequence[PlannedCheck]
+    tasks: Sequence[FindOut]
+
+    @property
+    def checks(self) -> list[PlannedCheck]:
+        return [*self.due, *self.ticked]
+
+    @property
+    def opened(self) -> int:
+        return len(self.due) + len(self.ticked) + len(self.tasks)
+
+
+def _draft(enrolment: Enrolment, facts: drafting.Facts) -> _Drafted:
+    sources = Remembered()
+    draft = drafting.draft(facts, sources)
+    ticked = [
+        check
+        for check in draft.passed
+        if any(key in enrolment.ticked for key in rows.keys_of(check))
+    ]
+    tasks = drafting.to_find_out(facts, draft, sources=sources) if draft.waiting else ()
+    return _Drafted(draft.checks, ticked, tasks)
 
 
 def _check(enrolment: Enrolment, day: dt.date) -> None:
@@ -158,7 +178,6 @@ def _check(enrolment: Enrolment, day: dt.date) -> None:
         version.state != VersionState.PUBLISHED for version in enrolment.versions
     ):
         raise RefusedError(_("A plan is built on published checklists only."))
-    _check_row_ids(enrolment.versions)
 
 
 def _refuse_second_plan(enrolment: Enrolment) -> None:
@@ -178,19 +197,23 @@ def _refuse_second_plan(enrolment: Enrolment) -> None:
         raise RefusedError(_("This operation already has a plan."))
 
 
-def _check_row_ids(versions: Iterable[ChecklistVersion]) -> None:
-    """A row id names one row in the whole plan: by it occurrences are found again."""
-    codes = list(
-        ChecklistItem.objects.filter(version__in=list(versions)).values_list(
-            "code", flat=True
-        )
-    )
-    twice = sorted({code for code in codes if codes.count(code) > 1})
-    if twice:
-        raise RefusedError(
-            _("Row %(code)s stands in two of these checklists. Ask an administrator.")
-            % {"code": twice[0]}
-        )
+def _items(versions: Iterable[ChecklistVersion]) -> dict[str, ChecklistItem]:
+    """The rows of the plan by their id: by it occurrences are found again.
+
+    Raises RefusedError when an id names two of them.
+    """
+    found: dict[str, ChecklistItem] = {}
+    for item in ChecklistItem.objects.filter(version__in=list(versions)).only("code"):
+        if item.code in found:
+            raise RefusedError(
+                _(
+                    "Row %(code)s stands in two of these checklists. "
+                    "Ask an administrator."
+                )
+                % {"code": item.code}
+            )
+        found[item.code] = item
+    return found
 
 
 def _patient(who: Person | Patient, by: User, at: dt.datetime) -> Patient:
@@ -209,22 +232,27 @@ def _patient(who: Person | Patient, by: User, at: dt.datetime) -> Patient:
     )
 
 
-def _write_plan(
-    patient: Patient,
-    operation: Operation,
-    facts: drafting.Facts,
-    key: str,
-    by: User,
-    at: dt.datetime,
-) -> CarePlan:
-    care_plan = CarePlan.objects.create(
-        key=key,
+def _operation(
+    patient: Patient, surgery: Surgery, by: User, at: dt.datetime
+) -> Operation:
+    return patients.add_operation(
         patient=patient,
-        operation=operation,
-        starts_on=facts.starts_on,
-        created_at=at,
-        created_by=by,
+        procedure=surgery.procedure,
+        site=surgery.site,
+        day=surgery.day,
+        day_as_given=surgery.day.isoformat(),
+        side=surgery.side,
+        stage=surgery.stage,
+        intent=surgery.intent,
+        approach=surgery.approach,
+        by=by,
+        at=at,
     )
+
+
+def _write_facts(
+    care_plan: CarePlan, facts: drafting.Facts, by: User, at: dt.datetime
+) -> None:
     PlanVersion.objects.bulk_create(
         PlanVersion(plan=care_plan, version=version) for version in facts.versions
     )
@@ -232,9 +260,8 @@ def _write_plan(
         PlanAnchor(plan=care_plan, anchor=anchor, day=day)
         for anchor, day in facts.anchors.items()
     )
-    rows.write_tags(care_plan, facts.tags, by, at)
+    rows.add_tags(care_plan, facts.tags, by, at)
     PlanChoice.objects.bulk_create(
         PlanChoice(plan=care_plan, item_code=code, on=on, set_by=by)
         for code, on in facts.choices.items()
     )
-    return care_plan

@@ -32,10 +32,17 @@ def write_tags(
     PlanTag.objects.filter(
         pk__in=[current[code].pk for code in changed if code in current]
     ).update(until=at)
-    known = {tag.code: tag for tag in Tag.objects.filter(code__in=changed)}
+    add_tags(care_plan, changed, by, at)
+
+
+def add_tags(
+    care_plan: CarePlan, tags: Mapping[str, Known], by: User, at: dt.datetime
+) -> None:
+    """Keep answers for tags that have none on this plan; 2 queries."""
+    known = dict(Tag.objects.filter(code__in=tags).values_list("code", "pk"))
     PlanTag.objects.bulk_create(
-        PlanTag(plan=care_plan, tag=known[code], value=value, since=at, set_by=by)
-        for code, value in changed.items()
+        PlanTag(plan=care_plan, tag_id=known[code], value=value, since=at, set_by=by)
+        for code, value in tags.items()
     )
 
 
@@ -45,20 +52,26 @@ def open_checks(
     checks: Iterable[tuple[PlannedCheck, Iterable[Key]]],
 ) -> list[FollowUp]:
     """Open checks, each for the given row ids and occurrences of its reasons."""
-    new: list[FollowUp] = []
-    reasons: list[FollowUpReason] = []
-    for check, keys in checks:
-        follow_up = _follow_up(care_plan, check)
-        new.append(follow_up)
-        wanted = set(keys)
-        reasons += [
-            reason_row(care_plan, follow_up, items, reason)
-            for reason in check.reasons
-            if key_of(reason) in wanted
-        ]
-    FollowUp.objects.bulk_create(new)
-    FollowUpReason.objects.bulk_create(reasons)
+    new = add_checks(care_plan, items, checks)
     count_opened(care_plan, len(new))
+    return new
+
+
+def add_checks(
+    care_plan: CarePlan,
+    items: Mapping[str, ChecklistItem],
+    checks: Iterable[tuple[PlannedCheck, Iterable[Key]]],
+) -> list[FollowUp]:
+    """Write checks with their reasons, for a plan that has counted them already."""
+    wanted = [(check, set(keys)) for check, keys in checks]
+    new = [_follow_up(care_plan, check) for check, _keys in wanted]
+    FollowUp.objects.bulk_create(new)
+    FollowUpReason.objects.bulk_create(
+        reason_row(care_plan, follow_up, items, reason)
+        for follow_up, (check, keys) in zip(new, wanted, strict=True)
+        for reason in check.reasons
+        if key_of(reason) in keys
+    )
     return new
 
 
@@ -75,7 +88,7 @@ def keys_of(check: PlannedCheck) -> list[Key]:
 def items_of(facts: drafting.Facts) -> dict[str, ChecklistItem]:
     """The checklist rows behind these facts, by row id."""
     rows = ChecklistItem.objects.filter(version__in=facts.versions)
-    return {item.code: item for item in rows}
+    return {item.code: item for item in rows.only("code", "rolling")}
 
 
 def reason_row(
@@ -86,9 +99,9 @@ def reason_row(
 ) -> FollowUpReason:
     """The row that says why a follow-up is there; not saved yet."""
     return FollowUpReason(
-        follow_up=follow_up,
-        plan=care_plan,
-        item=items[reason.item_code],
+        follow_up_id=follow_up.pk,
+        plan_id=care_plan.pk,
+        item_id=items[reason.item_code].pk,
         item_code=reason.item_code,
         occurrence=reason.occurrence_code,
         tags=list(reason.because),
@@ -102,8 +115,8 @@ def count_opened(care_plan: CarePlan, opened: int) -> None:
 
 def _follow_up(care_plan: CarePlan, check: PlannedCheck) -> FollowUp:
     return FollowUp(
-        plan=care_plan,
-        patient=care_plan.patient,
+        plan_id=care_plan.pk,
+        patient_id=care_plan.patient_id,
         team_id=care_plan.patient.team_id,
         activity=check.activity,
         kind=check.kind,
@@ -119,6 +132,15 @@ def open_find_outs(
     care_plan: CarePlan, facts: drafting.Facts, tasks: Iterable[FindOut]
 ) -> list[FollowUp]:
     """Open a task for each thing the plan waits for: nothing waits unseen."""
+    new = add_find_outs(care_plan, facts, tasks)
+    count_opened(care_plan, len(new))
+    return new
+
+
+def add_find_outs(
+    care_plan: CarePlan, facts: drafting.Facts, tasks: Iterable[FindOut]
+) -> list[FollowUp]:
+    """Write such tasks for a plan that has counted them already."""
     new = [
         FollowUp(
             plan=care_plan,
@@ -135,5 +157,4 @@ def open_find_outs(
         for task in tasks
     ]
     FollowUp.objects.bulk_create(new)
-    count_opened(care_plan, len(new))
     return new
