@@ -117,7 +117,7 @@ CLINICAL = sorted(
 
 
 @pytest.mark.parametrize("label", CLINICAL)
-def test_nothing_clinical_is_added_changed_or_deleted(
+def test_h15_h33_h38_nothing_clinical_is_added_changed_or_deleted(
     label, one_of_each, admin_person_client
 ):
     row = model_of(label)._default_manager.first()
