@@ -1,6 +1,6 @@
 # The words are the same on a laptop and in CI. The work is in tools/.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench faults lock
+.PHONY: help demo test check fix bench faults simulate lock
 
 PORT ?= 8000
 export PORT
@@ -13,6 +13,8 @@ help:
 	@echo 'make fix     format, and mend what the linters can mend'
 	@echo 'make bench   how long the pages and jobs that matter take'
 	@echo 'make faults  kills the reminder loop at a hundred points and counts what is lost'
+	@echo 'make simulate  5,000 random histories (an hour or so: HISTORIES=500 for fewer),'
+	@echo '             then five years of 200 patients; fails when the books do not balance'
 	@echo 'make lock    pin the dependencies again, after editing pyproject.toml'
 
 demo:
@@ -37,6 +39,10 @@ bench:
 faults:
 	@sh tools/prepare.sh dev
 	@FAULT_POINTS=100 FAULT_PEOPLE=200 .venv/bin/python -m pytest tests/faults -s
+
+simulate:
+	@sh tools/prepare.sh dev
+	@.venv/bin/python tools/simulate.py
 
 lock:
 	@sh tools/lock.sh

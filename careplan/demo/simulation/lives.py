@@ -47,7 +47,7 @@ RATES: dict[str, float] = {
     "leave": 0.03 / A_YEAR,
 }
 # Of what falls due: done at home, come to the appointment, booked in time.
-AT_HOME, COMES, BOOKS = 0.7, 0.93, 0.95
+AT_HOME, COMES, BOOKS = 0.5, 0.93, 0.95
 SOON = 10
 GIVE_UP_AFTER = 60
 
@@ -315,7 +315,8 @@ class Life:
         return self.luck.choice(list(near)) if near else None
 
     def _act(self, action: Callable[..., Any], **given: Any) -> None:
-        by = self.luck.choice(self.nurses[self._patient().team_id])
+        team = Patient.objects.values_list("team_id", flat=True)
+        by = self.luck.choice(self.nurses[team.get(pk=self.patient_id)])
         try:
             action(**given, by=by, at=self.at)
         except (RefusedError, StaleError):

@@ -26,7 +26,7 @@ from careplan.reminders.channels.log import LogChannel
 BEGINS = dt.date(2027, 1, 4)
 WEEK = 7
 # One patient in so many has a confirmed address, so that messages are built and sent.
-WITH_ADDRESS = 10
+WITH_ADDRESS = 20
 
 
 @dataclass

@@ -14,9 +14,10 @@ def check_answered(follow_up: FollowUp) -> None:
     Filling in the answer ends it; so does the end of the plan, or of following the
     patient. Any other check may end.
     """
+    if not changing.is_find_out(follow_up):
+        return
     plan = follow_up.plan
-    followed = plan.patient.status == Patient.Status.ACTIVE
-    if not changing.is_find_out(follow_up) or plan.ended_at or not followed:
+    if plan.ended_at or plan.patient.status != Patient.Status.ACTIVE:
         return
     facts = drafting.facts_of(plan)
     tasks = drafting.to_find_out(facts, drafting.draft(facts))

@@ -26,9 +26,11 @@ def follow(follow_up: FollowUp, *, by: User, at: dt.datetime) -> list[FollowUp]:
     plan or patient no longer followed. The act behind it writes the audit row.
     """
     own = _numbers(follow_up)
+    if not own:
+        return []
     care_plan = follow_up.plan
     followed = care_plan.patient.status == Patient.Status.ACTIVE
-    if not own or care_plan.ended_at is not None or not followed:
+    if care_plan.ended_at is not None or not followed:
         return []
     facts = drafting.facts_of(care_plan)
     items = rows.items_of(facts)

@@ -151,7 +151,8 @@ def columns_of(follow_up: FollowUp) -> Columns:
 def differences(follow_up: FollowUp, events: Iterable[FollowUpEvent]) -> list[str]:
     """The names of the columns that say other than the events do; nothing: all agree.
 
-    The day it is due is compared only where an event moved it.
+    The day it is due is compared only where an event moved it. Rows read with
+    `values_list(named=True)` do as well as objects.
     """
     told = columns_from(Kind(follow_up.kind), events)
     held = columns_of(follow_up)

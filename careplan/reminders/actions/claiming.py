@@ -35,7 +35,7 @@ def let_fall(rows: list[Reminder], at: dt.datetime) -> tuple[list[Reminder], int
 
     Returns the rows that may go out, and how many were dropped and left to a person.
     """
-    reasons = why_not(rows, at)
+    reasons = why_not(rows, at) if rows else {}
     counts = dict.fromkeys(Fate, 0)
     for why in set(reasons.values()):
         ids = [pk for pk, each in reasons.items() if each == why]
