@@ -116,6 +116,7 @@ STEPS = [
 
 def test_each_step_of_a_test_is_taken_back_to_where_it_was(check, record, undo):
     """H16: five steps forward, five back, each to the very columns before it."""
+    factories.ReasonFactory(code="by-mistake", text="Entered by mistake")
     follow_up = check(kind=Kind.TEST)
     seen = [columns(follow_up)]
     for gate, fields in STEPS:

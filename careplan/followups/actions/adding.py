@@ -22,7 +22,7 @@ from careplan.rules.enums import Kind
 
 
 @transaction.atomic
-def open_by_hand(
+def open_by_hand(  # noqa: PLR0913 - all that a check says of itself
     *,
     care_plan: CarePlan,
     activity: str,
@@ -34,16 +34,18 @@ def open_by_hand(
     why: str,
     risk_factor: RiskFactor | None = None,
     key: str | None = None,
+    caused_by: FollowUpEvent | None = None,
     by: User,
     at: dt.datetime,
 ) -> FollowUp:
     """Open one check that no checklist asks for, on an active plan, with its reason.
 
     It is in time from `days_before` days before `due_on` to `days_after` days after.
-    `why` and `risk_factor` stay with it and answer "why is this here?". A second
-    submit with the same `key` returns the check the first one opened. Raises
-    RefusedError when the plan has ended, the patient is no longer followed, there is
-    no reason or title, or the window begins before the operation.
+    `why` and `risk_factor` stay with it and answer "why is this here?"; `caused_by` is
+    the event of another check that asked for it. A second submit with the same `key`
+    returns the check the first one opened. Raises RefusedError when the plan has
+    ended, the patient is no longer followed, there is no reason or title, or the
+    window begins before the operation.
     """
     plan = CarePlan.objects.select_for_update().get(pk=care_plan.pk)
     before = key and FollowUpEvent.objects.filter(
@@ -78,6 +80,7 @@ def open_by_hand(
         at=at,
         by=by,
         text=why.strip(),
+        caused_by=caused_by,
     )
     audit.record(
         "added",

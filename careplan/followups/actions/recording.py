@@ -9,7 +9,7 @@ from careplan.accounts.models import User
 from careplan.audit import actions as audit
 from careplan.entries import actions as entries
 from careplan.entries.models import Entry
-from careplan.followups.actions import outcomes, rolling, turns
+from careplan.followups.actions import next_steps, outcomes, rolling, turns
 from careplan.followups.actions.asking import check_answered
 from careplan.followups.actions.closing import catch_up
 from careplan.followups.actions.letters import note_letter
@@ -38,12 +38,15 @@ def record_result(
 
     `key` is the form's one-time key: a second submit returns the first one's event.
     `revision` is the one the form was opened on. Recording a check at home closes the
-    earlier missed ones of its kind as caught up, in the recorder's name. Raises
+    earlier missed ones of its kind as caught up, in the recorder's name. A review that
+    names a next step opens a task for it. Raises
     StaleError when somebody changed the check meanwhile, RefusedError when the
     outcome cannot be taken. Late recording is allowed; a moment up to ten minutes
     ahead of our clock is taken as now (H36).
     """
     outcome = outcome.by_the_clock(at)
+    step = outcome.next_step if outcome.gate == Gate.REVIEWED else ""
+    next_steps.hold_plan(follow_up, step)
     current = turns.take_turn(follow_up, revision, OPEN)
     if current is None:
         return _first_submit(follow_up, key, outcome)
@@ -63,6 +66,8 @@ def record_result(
         **said_of(outcome),
     )
     turns.write(current, event)
+    if step:
+        next_steps.open_next_step(reviewed=current, event=event, by=by, at=at)
     note_letter(follow_up=current, key=key, note=outcome.note, by=by, at=at)
     if current.kind == Kind.HOME and current.done_at:
         catch_up(later=current, cause=event, by=by, at=at)

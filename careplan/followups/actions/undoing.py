@@ -11,7 +11,7 @@ from careplan.accounts.models import User
 from careplan.audit import actions as audit
 from careplan.entries import actions as entries
 from careplan.entries.models import Entry
-from careplan.followups.actions import rolling, turns
+from careplan.followups.actions import next_steps, rolling, turns
 from careplan.followups.models import FollowUp, FollowUpEvent
 from careplan.followups.queries import undoable
 from careplan.followups.queries.history_columns import columns_from, standing
@@ -37,7 +37,8 @@ def undo_last(
 
     An event says so and why; all stays readable (H38), and the columns become what the
     events that are left say. Answers given with it are retracted. Home checks that it
-    caught up are opened again. A second submit with the same `key` returns the first
+    caught up are opened again, the next step of a review is closed again unless
+    somebody has touched it. A second submit with the same `key` returns the first
     one's event. Raises StaleError when somebody changed the check since `revision`,
     RefusedError without a reason, when nothing can be taken back, or after a day.
     """
@@ -55,6 +56,7 @@ def undo_last(
     _retract(current, target, why, key, by, at)
     _restore(current, target, [*events, *new])
     _reopen_caught_up(current, target, event, by, at)
+    next_steps.withdraw_next_step(review=target, why=why, by=by, at=at)
     rolling.follow(current, by=by, at=at)
     outbox.drop_for_subject(subject=current, reason="taken back", by=by, at=at)
     audit.record(
