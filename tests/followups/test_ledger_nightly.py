@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from careplan.audit.models import AuditEvent
 from careplan.followups.actions import keeping_books
 from careplan.followups.actions.keeping_books import keep_nightly
 from careplan.followups.models import LedgerRun
@@ -37,6 +38,7 @@ def test_it_runs_at_the_first_pass_after_two(hospital, hours, taken):
 
     assert moments() == [(MIDNIGHT + hour * HOUR, "") for hour in taken]
     assert LedgerRun.objects.count() == len(taken)
+    assert AuditEvent.objects.filter(kind="books-kept").count() == len(taken)
 
 
 def test_it_is_two_oclock_where_the_clinic_is(hospital):

@@ -254,6 +254,7 @@ def test_h10_h12_it_goes_on_moves_each_once_and_leaves_done_work(broken_off, new
 
     upgrade.refresh_from_db()
     assert (states(upgrade), upgrade.ended_at) == ([State.DONE] * PLANS, again)
+    assert AuditEvent.objects.filter(kind="upgrade-ended").count() == 1
     assert upgrades.progress(upgrade) == upgrades.Progress(0, PLANS, 0)
     found = PlanChange.objects.values_list("plan", "by", "upgrade", "reason")
     why = "Seen by the board in October."

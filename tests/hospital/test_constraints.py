@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import PROTECT, ForeignKey, ProtectedError
 
 from careplan.accounts.models import ContactDetails, Invitation, RoleGrant, User
 from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent, PlanTag
@@ -218,3 +219,27 @@ def test_h15_nothing_a_check_stands_on_can_be_deleted(follow_up, nurse):
     for row in rows:
         with pytest.raises(ProtectedError), transaction.atomic():
             row.delete()
+
+
+# What is nothing without the person or the run it belongs to, and no clinical record.
+GOES_ALONG = {
+    "accounts.contactdetails.user",
+    "accounts.invitation.user",
+    "accounts.membership.user",
+    "accounts.rolegrant.user",
+    "followups.ledgerline.run",
+    "patients.nametoken.patient",
+}
+
+
+def test_h15_no_record_of_ours_falls_with_another():
+    """Whatever is deleted: what points at it stops it, in every table there is."""
+    falls = {
+        f"{model._meta.label_lower}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("careplan.")
+        for field in model._meta.fields
+        if isinstance(field, ForeignKey) and field.remote_field.on_delete is not PROTECT
+    }
+
+    assert falls == GOES_ALONG
