@@ -48,6 +48,7 @@ RATES: dict[str, float] = {
 }
 # Of what falls due: done at home, come to the appointment, booked in time.
 AT_HOME, COMES, BOOKS = 0.5, 0.93, 0.95
+ASKS_AGAIN = 1 / 7
 SOON = 10
 GIVE_UP_AFTER = 60
 
@@ -85,12 +86,22 @@ class Life:
         if kind in {Kind.VISIT, Kind.TEST}:
             self._appointment(row)
         elif drafting.FIND_OUT in row.activity:
-            self.learn_something()
+            self._find_out(row)
         elif kind == Kind.HOME:
             if row.due_on == self.day and self.luck.random() < AT_HOME:
                 self._pass(row, Gate.RECORDED)
         elif row.due_on <= self.day and self.luck.random() < COMES:
             self._pass(row, Gate.RECORDED)
+
+    def _find_out(self, row: FollowUp) -> None:
+        """Asked on the day, then about once a week until somebody knows."""
+        if row.due_on != self.day and self.luck.random() > ASKS_AGAIN:
+            return
+        asked = row.activity.removeprefix(drafting.FIND_OUT)
+        if asked in list(Anchor):
+            self._change(self._plan(), Change(anchors={Anchor(asked): self.day}))
+        else:
+            self.learn_something()
 
     def _appointment(self, row: FollowUp) -> None:
         if row.reviewed_at:
