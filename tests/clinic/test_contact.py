@@ -108,6 +108,16 @@ def test_a_check_it_was_opened_for_is_ticked_however_far_ahead(nurse_client, url
     assert page.context["form"].initial["about"] == [far.uid]
 
 
+def test_work_for_staff_is_never_ticked_unasked(nurse_client, url, check, plan):
+    task = FollowUpFactory(plan=plan, title="Histology", kind=Kind.TASK, due_on=DAY)
+
+    page = nurse_client.get(url, {"about": task.uid})
+
+    form = page.context["form"]
+    assert {task.uid, check.uid} == dict(form.fields["about"].choices).keys()
+    assert form.initial["about"] == [check.uid]
+
+
 def test_one_call_about_two_missed_reports_clears_them(send, missed, nurse, patient):
     """AP-01, through the page (H17)"""
     response = send(note="Was away, feels well")

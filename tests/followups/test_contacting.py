@@ -406,6 +406,19 @@ def test_declined_checks_are_closed_in_the_callers_name(call, check, nurse, plan
     assert contacts.tries_of(plan.patient) is None
 
 
+def test_declined_never_closes_work_for_staff(call, check):
+    """H17: histology that came is nothing a patient declines."""
+    scan, task = check(title="CT scan"), check(title="Histology", kind=Kind.TASK)
+
+    with pytest.raises(RefusedError, match=r"staff.*: Histology\. Untick it"):
+        call("declined", scan, task)
+
+    scan.refresh_from_db()
+    task.refresh_from_db()
+    assert (scan.is_open, task.is_open) == (True, True)
+    assert ContactAttempt.objects.count() == 0
+
+
 def test_declined_needs_a_check(call):
     with pytest.raises(RefusedError, match="Tick the checks"):
         call("declined")

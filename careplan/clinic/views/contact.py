@@ -21,6 +21,7 @@ from careplan.followups.queries.contacts import Topic
 from careplan.hospital import queries as hospital
 from careplan.lib.errors import RefusedError, StaleError
 from careplan.patients.models import Patient
+from careplan.rules.enums import Kind
 
 PAGE = "clinic/contact.html"
 
@@ -100,7 +101,10 @@ class _Page:
         self.topics = contacts.topics(rows, asking, named=about)
 
     def form(self, data: Any = None) -> ContactForm:
-        """The form over what is open now; what asks for somebody is ticked."""
+        """The form over what is open now; what asks for somebody is ticked.
+
+        Work for staff is not what one speaks about: a task is never ticked unasked.
+        """
         return ContactForm(
             data,
             patient=self.patient,
@@ -118,8 +122,10 @@ class _Page:
         )
 
     def _ticked(self, topic: Topic) -> str:
-        uid = topic.row.follow_up.uid
-        return uid if topic.asks or uid == self.asked else ""
+        follow_up = topic.row.follow_up
+        task = follow_up.kind == Kind.TASK
+        asks = topic.asks or follow_up.uid == self.asked
+        return follow_up.uid if asks and not task else ""
 
     def draw(self, request: SignedInRequest, form: ContactForm) -> HttpResponse:
         context = {

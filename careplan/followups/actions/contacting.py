@@ -18,6 +18,7 @@ from careplan.followups.models import (
 from careplan.hospital import queries as hospital
 from careplan.lib.errors import RefusedError, StaleError
 from careplan.patients.models import Patient
+from careplan.rules.enums import Kind
 from careplan.ui import words
 
 Effect = ContactOutcome.Effect
@@ -127,6 +128,15 @@ def _check(outcome: ContactOutcome, about: list[FollowUp], spoke_to: str) -> Non
         raise RefusedError(_("This outcome is not offered any more. Choose another."))
     if outcome.effect == Effect.DECLINED and not about:
         raise RefusedError(_("Tick the checks that the patient does not want."))
+    tasks = [row.title for row in about if row.kind == Kind.TASK]
+    if outcome.effect == Effect.DECLINED and tasks:
+        raise RefusedError(
+            _(
+                "This is work for staff, and no patient declines it: %(what)s."
+                " Untick it."
+            )
+            % {"what": "; ".join(dict.fromkeys(tasks))}
+        )
     if outcome.effect == Effect.SOMEONE_ELSE and not spoke_to.strip():
         raise RefusedError(_("Say whom you spoke with."))
 
