@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from careplan.accounts.http import SignedInRequest
+from careplan.clinic import telling
 from careplan.clinic.moment import Moment
 from careplan.clinic.person import person_of
 from careplan.clinic.templatetags.changes import made_words
@@ -102,7 +102,7 @@ class Changing:
         except StaleError as stale:
             return self._preview_page(self._look(change), problem=str(stale))
         said = made_words(changes.changed(made, self.moment.at), self.moment)
-        messages.success(self.request, said)
+        telling.done(self.request, self.care_plan.patient, said)
         return self._there()
 
     def _there(self) -> HttpResponse:

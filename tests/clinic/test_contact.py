@@ -123,9 +123,10 @@ def test_one_call_about_two_missed_reports_clears_them(send, missed, nurse, pati
     response = send(note="Was away, feels well")
 
     assert response.url == reverse("clinic:patient", args=[patient.uid])
-    assert said(response) == [
-        "Logged: Spoke with the patient. 2 missed checks are caught up."
-    ]
+    assert " ".join(said(response)) == (
+        "Margaret Ellery: Logged: Spoke with the patient. "
+        "2 missed checks are caught up."
+    )
     assert not FollowUp.objects.filter(closed_at=None).exists()
     assert ContactAttempt.objects.get().by == nurse
 
@@ -137,7 +138,8 @@ def test_the_third_try_says_that_a_letter_is_due(send, patient, nurse, plan):
     response = send(outcome="no-answer")
 
     assert " ".join(said(response)) == (
-        "Logged: No answer. That was try 3 in a row; a letter is due after 3. "
+        "Margaret Ellery: Logged: No answer. "
+        "That was try 3 in a row; a letter is due after 3. "
         "To do by Thursday 26 November: Write a letter: not reached 3 times."
     )
 
@@ -146,7 +148,7 @@ def test_a_promise_names_its_day_and_time(send, patient, nurse_client):
     response = send(outcome="call-back", back_time="2:30pm", **day("back_day"))
 
     assert " ".join(said(response)) == (
-        "Logged: Ring back on a day. "
+        "Margaret Ellery: Logged: Ring back on a day. "
         "You promised to ring back: Today, Tuesday 24 November, at 2:30pm."
     )
     page = words(nurse_client.get(response.url))
@@ -157,7 +159,7 @@ def test_declined_closes_only_what_is_ticked(send, check, missed):
     response = send(outcome="declined", about=[check.uid])
 
     assert said(response) == [
-        "Logged: Does not want these checks. Closed: CEA blood test."
+        "Margaret Ellery: Logged: Does not want these checks. Closed: CEA blood test."
     ]
     check.refresh_from_db()
     assert check.closed_reason.code == "declined"

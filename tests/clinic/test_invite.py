@@ -25,7 +25,7 @@ def said(page):
 def test_it_mails_a_link_once(nurse_client, silent, mailoutbox):
     page = nurse_client.post(url(silent), follow=True)
 
-    assert said(page) == [f"Invitation sent to {silent.user.email}."]
+    assert said(page) == [f"Margaret Ellery: Invitation sent to {silent.user.email}."]
     assert [mail.to for mail in mailoutbox] == [[silent.user.email]]
     assert "/accounts/welcome/" in mailoutbox[0].body
 
@@ -33,7 +33,7 @@ def test_it_mails_a_link_once(nurse_client, silent, mailoutbox):
 def test_somebody_who_can_sign_in_gets_no_mail(nurse_client, patient, mailoutbox):
     page = nurse_client.post(url(patient), follow=True)
 
-    assert said(page) == ["This person can sign in already."]
+    assert said(page) == ["Margaret Ellery: This person can sign in already."]
     assert mailoutbox == []
 
 
@@ -43,7 +43,7 @@ def test_without_an_address_it_says_what_to_do(nurse_client, silent, mailoutbox)
 
     page = nurse_client.post(url(silent), follow=True)
 
-    assert said(page) == ["Give this person an e-mail address first."]
+    assert said(page) == ["Margaret Ellery: Give this person an e-mail address first."]
     assert mailoutbox == []
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.add_check import AddCheckForm
 from careplan.clinic.moment import Moment, read_clock
@@ -28,7 +27,11 @@ from careplan.lib.errors import RefusedError
 def add_check(request: SignedInRequest, uid: str) -> HttpResponse:
     care_plan, moment = access.plan_for(request.user, uid), read_clock()
     if request.method != "POST" and care_plan.ended_at:
-        messages.info(request, _("This plan has ended. Nothing can be added to it."))
+        telling.note(
+            request,
+            care_plan.patient,
+            _("This plan has ended. Nothing can be added to it."),
+        )
         return redirect("clinic:patient", care_plan.patient.uid)
     form = AddCheckForm(
         request.POST if request.method == "POST" else None,
@@ -44,7 +47,7 @@ def add_check(request: SignedInRequest, uid: str) -> HttpResponse:
     if form.is_valid():
         found = _add(request, care_plan, form, moment)
         if "added" in found:
-            messages.success(request, _("Added to the plan."))
+            telling.done(request, care_plan.patient, _("Added to the plan."))
             return redirect("clinic:follow_up", found["added"].uid)
     context = {
         "section": "patients",

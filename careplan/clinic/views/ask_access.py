@@ -1,6 +1,5 @@
 """Open another team's record for a reason, which its lead reads."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.elsewhere import closed
 from careplan.clinic.forms.access import AccessForm
 from careplan.clinic.moment import read_clock
@@ -30,7 +29,9 @@ def ask_access(request: SignedInRequest, uid: str) -> HttpResponse:
         by=request.user,
         at=read_clock().at,
     )
-    messages.info(request, _("Open to you for twelve hours. Your reason is kept."))
+    telling.note(
+        request, patient, _("Open to you for twelve hours. Your reason is kept.")
+    )
     back = form.cleaned_data["next"]
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)

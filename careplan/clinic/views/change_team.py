@@ -1,6 +1,5 @@
 """Hand a person and all open checks to another team."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.change_team import ChangeTeamForm
 from careplan.clinic.moment import read_clock
@@ -42,9 +41,8 @@ def change_team(request: SignedInRequest, uid: str) -> HttpResponse:
                 form.renew(patient.revision)
             form.add_error(None, str(refusal))
         else:
-            said = _("%(team)s looks after %(name)s now.")
-            words = {"team": form.chosen.name, "name": patient.name}
-            messages.success(request, said % words)
+            said = _("%(team)s looks after this person now.")
+            telling.done(request, patient, said % {"team": form.chosen.name})
             seen = access.may_see(request.user, patient)
             target = ["clinic:patient", patient.uid] if seen else ["clinic:home"]
             return redirect(*target)

@@ -1,6 +1,5 @@
 """Close a check that will not be done, with a reason."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access, steps
+from careplan.clinic import access, steps, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.close import CloseForm
@@ -29,7 +28,9 @@ def close_follow_up(request: SignedInRequest, uid: str) -> HttpResponse:
     reasons = nurse_pages.reasons(Reason.List.CLOSE)
     if request.method != "POST":
         if not follow_up.is_open:
-            messages.info(request, _("This check is not open any more."))
+            telling.note(
+                request, follow_up.patient, _("This check is not open any more.")
+            )
             return redirect("clinic:follow_up", follow_up.uid)
         initial = {"seen": nurse_pages.last_event(follow_up)}
         form = CloseForm(follow_up=follow_up, reasons=reasons, initial=initial)
@@ -51,6 +52,6 @@ def close_follow_up(request: SignedInRequest, uid: str) -> HttpResponse:
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Closed."))
+            telling.done(request, follow_up.patient, _("Closed."))
             return redirect("clinic:patient", follow_up.patient.uid)
     return draw(request, PAGE, step, form)

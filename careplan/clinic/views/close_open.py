@@ -1,6 +1,5 @@
 """Close the open checks of somebody who died or left: one click for each kind."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
@@ -8,7 +7,7 @@ from django.utils.translation import ngettext
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.close import CloseOpenForm
 from careplan.clinic.moment import read_clock
@@ -45,7 +44,7 @@ def close_open(request: SignedInRequest, uid: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             said = ngettext("%(n)s check closed.", "%(n)s checks closed.", len(closed))
-            messages.success(request, said % {"n": len(closed)})
+            telling.done(request, patient, said % {"n": len(closed)})
             target = "clinic:close_open" if len(groups) > 1 else "clinic:patient"
             return redirect(target, patient.uid)
     context = {

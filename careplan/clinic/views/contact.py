@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access, calls
+from careplan.clinic import access, calls, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.contact import ContactForm
 from careplan.clinic.moment import Moment, read_clock
@@ -44,8 +43,8 @@ def contact(request: SignedInRequest, uid: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             done = contacts.consequences(attempt)
-            messages.success(
-                request, calls.said(attempt, done, page.needed, moment.day)
+            telling.done(
+                request, patient, calls.said(attempt, done, page.needed, moment.day)
             )
             return redirect("clinic:patient", patient.uid)
     return page.draw(request, form)

@@ -1,6 +1,5 @@
 """Correct what was logged at a step of a check; the old stays readable."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.correcting import correcting
 from careplan.clinic.elsewhere import asks_reason
@@ -26,7 +25,11 @@ def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
     follow_up = access.follow_up_for(request.user, uid)
     steps = correctable(follow_up)
     if not steps:
-        messages.info(request, _("Nothing is logged here that can be corrected."))
+        telling.note(
+            request,
+            follow_up.patient,
+            _("Nothing is logged here that can be corrected."),
+        )
         return redirect("clinic:follow_up", follow_up.uid)
     step, form = correcting(request, follow_up, read_clock())
     if form.is_valid():
@@ -45,6 +48,8 @@ def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Corrected. Both versions stay readable."))
+            telling.done(
+                request, follow_up.patient, _("Corrected. Both versions stay readable.")
+            )
             return redirect("clinic:follow_up", follow_up.uid)
     return draw(request, PAGE, step, form, steps=steps)

@@ -1,6 +1,5 @@
 """Log that nobody came to a visit or test; the next thing is to book it again."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access, steps
+from careplan.clinic import access, steps, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.missed import MissedForm
@@ -30,7 +29,9 @@ def did_not_attend(request: SignedInRequest, uid: str) -> HttpResponse:
     reasons = nurse_pages.reasons(Reason.List.MISSED)
     if request.method != "POST":
         if not nurse_pages.may_be_missed(follow_up):
-            messages.info(request, _("This check has no appointment to miss."))
+            telling.note(
+                request, follow_up.patient, _("This check has no appointment to miss.")
+            )
             return redirect("clinic:follow_up", follow_up.uid)
         initial = {"seen": nurse_pages.last_event(follow_up)}
         form = MissedForm(at_step=step, reasons=reasons, initial=initial)
@@ -53,6 +54,8 @@ def did_not_attend(request: SignedInRequest, uid: str) -> HttpResponse:
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Saved. Next: ring, and book it again."))
+            telling.done(
+                request, follow_up.patient, _("Saved. Next: ring, and book it again.")
+            )
             return redirect("clinic:patient", follow_up.patient.uid)
     return draw(request, PAGE, step, form)

@@ -1,6 +1,5 @@
 """Correct a person's details."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.patient import DetailsForm
 from careplan.clinic.moment import read_clock
@@ -41,7 +40,7 @@ def edit_patient(request: SignedInRequest, uid: str) -> HttpResponse:
         except RefusedError as refusal:
             form.add_error("email", str(refusal))
         else:
-            messages.success(request, _("Saved."))
+            telling.done(request, patient, _("Saved."))
             return redirect("clinic:patient", patient.uid)
     context = {
         "section": "patients",

@@ -1,6 +1,5 @@
 """End a plan: say what happened, see what is closed, confirm."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.end_plan import EndPlanForm
 from careplan.clinic.moment import Moment, read_clock
@@ -25,7 +24,7 @@ from careplan.lib.errors import RefusedError
 def end_plan(request: SignedInRequest, uid: str) -> HttpResponse:
     care_plan, moment = access.plan_for(request.user, uid), read_clock()
     if request.method != "POST" and care_plan.ended_at:
-        messages.info(request, _("This plan has ended."))
+        telling.note(request, care_plan.patient, _("This plan has ended."))
         return redirect("clinic:patient", care_plan.patient.uid)
     seen = ending.ending_of(care_plan)
     form = EndPlanForm(
@@ -40,7 +39,7 @@ def end_plan(request: SignedInRequest, uid: str) -> HttpResponse:
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The plan has ended."))
+            telling.done(request, care_plan.patient, _("The plan has ended."))
             return redirect("clinic:patient", care_plan.patient.uid)
     context = {
         "section": "patients",

@@ -1,6 +1,5 @@
 """Note what a plan waited for; the checks that depend on it get their days."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.changing import Changing
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.fill_in import FillInForm
@@ -27,6 +26,6 @@ def fill_in(request: SignedInRequest, uid: str) -> HttpResponse:
         day=moment.day,
     )
     if form.is_bound and form.overtaken():
-        messages.info(request, _("This was filled in already."))
+        telling.note(request, care_plan.patient, _("This was filled in already."))
         return redirect("clinic:patient", care_plan.patient.uid)
     return Changing(request, care_plan, form, moment, "clinic/fill_in.html").answer()

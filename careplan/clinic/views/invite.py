@@ -1,6 +1,5 @@
 """Invite a patient by e-mail to set a password and see the plan."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.inviting import invite_by_mail
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.moment import read_clock
 from careplan.lib.errors import RefusedError
@@ -24,15 +23,17 @@ def invite(request: SignedInRequest, uid: str) -> HttpResponse:
         return redirect("clinic:patient", uid)
     user, active = patient.user, patient.status == Patient.Status.ACTIVE
     if not active:
-        messages.error(request, _("This person is not followed any more: no mail."))
+        telling.refused(
+            request, patient, _("This person is not followed any more: no mail.")
+        )
     elif user.has_usable_password():
-        messages.info(request, _("This person can sign in already."))
+        telling.note(request, patient, _("This person can sign in already."))
     else:
         try:
             invite_by_mail(user=user, by=request.user, at=read_clock().at)
         except RefusedError as refusal:
-            messages.error(request, str(refusal))
+            telling.refused(request, patient, str(refusal))
         else:
             said = _("Invitation sent to %(address)s.") % {"address": user.email}
-            messages.success(request, said)
+            telling.done(request, patient, said)
     return redirect("clinic:patient", uid)

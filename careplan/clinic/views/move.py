@@ -1,6 +1,5 @@
 """Move a check: the days that suit, or another one, looked at before it is saved."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access, steps
+from careplan.clinic import access, steps, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.move import MoveForm
@@ -34,7 +33,9 @@ def move(request: SignedInRequest, uid: str) -> HttpResponse:
     follow_up, moment = access.follow_up_for(request.user, uid), read_clock()
     step = steps.step_for(follow_up, steps.gate_asked(follow_up, None), moment)
     if request.method != "POST" and (not follow_up.is_open or follow_up.attended_on):
-        messages.info(request, _("This check cannot be moved any more."))
+        telling.note(
+            request, follow_up.patient, _("This check cannot be moved any more.")
+        )
         return redirect("clinic:follow_up", follow_up.uid)
     own = moving.own_window(follow_up, undoable.events_to_replay(follow_up))
     form = _form(request, follow_up, own, moment)
@@ -84,7 +85,7 @@ def _save(
         form.add_error(None, str(refusal))
         return _page(request, step, form, own, facts)
     day = words.day_long(form.to)
-    messages.success(request, _("Moved to %(day)s.") % {"day": day})
+    telling.done(request, step.follow_up.patient, _("Moved to %(day)s.") % {"day": day})
     return redirect("clinic:follow_up", step.follow_up.uid)
 
 

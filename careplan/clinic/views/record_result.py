@@ -1,6 +1,5 @@
 """Log one step of a check: booked, attended, recorded, reviewed or told."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access, steps
+from careplan.clinic import access, steps, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.record import RecordForm
@@ -30,7 +29,9 @@ def record_result(request: SignedInRequest, uid: str) -> HttpResponse:
     step = steps.step_for(follow_up, gate, moment, version_asked=version)
     if request.method != "POST":
         if not follow_up.is_open:
-            messages.info(request, _("This check is not open any more."))
+            telling.note(
+                request, follow_up.patient, _("This check is not open any more.")
+            )
             return redirect("clinic:follow_up", follow_up.uid)
         seen = nurse_pages.last_event(follow_up)
         return draw(
@@ -52,7 +53,7 @@ def record_result(request: SignedInRequest, uid: str) -> HttpResponse:
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _saved(form))
+            telling.done(request, follow_up.patient, _saved(form))
             return redirect("clinic:patient", follow_up.patient.uid)
     return draw(request, PAGE, step, form)
 

@@ -1,6 +1,5 @@
 """Note that somebody died, left or is followed again; say first what stops."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.patient import StatusForm
 from careplan.clinic.moment import Moment, read_clock
@@ -38,7 +37,7 @@ def set_status(request: SignedInRequest, uid: str) -> HttpResponse:
         elif not said["confirmed"]:
             confirm = True
         elif _noted(request, patient, form, moment):
-            messages.success(request, _("Noted."))
+            telling.done(request, patient, _("Noted."))
             ends = said["status"] != Patient.Status.ACTIVE and open_checks
             target = "clinic:close_open" if ends else "clinic:patient"
             return redirect(target, patient.uid)

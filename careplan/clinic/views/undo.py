@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access, steps
+from careplan.clinic import access, steps, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.undo import UndoForm
@@ -41,7 +40,11 @@ def undo(request: SignedInRequest, uid: str) -> HttpResponse:
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Taken back. What was logged stays readable."))
+            telling.done(
+                request,
+                follow_up.patient,
+                _("Taken back. What was logged stays readable."),
+            )
             return redirect("clinic:follow_up", follow_up.uid)
     return draw(request, PAGE, step, form, **offered)
 

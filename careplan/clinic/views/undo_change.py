@@ -1,6 +1,5 @@
 """Take a change of a plan back, after a look at what goes back and what stays."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.utils.translation import ngettext
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.moment import read_clock
 from careplan.clinic.person import person_of
@@ -29,7 +28,7 @@ def undo_change(request: SignedInRequest, uid: str) -> HttpResponse:
         except RefusedError as refusal:
             problem = str(refusal)
         else:
-            messages.success(request, _said(undone))
+            telling.done(request, change.plan.patient, _said(undone))
             return redirect("clinic:patient", change.plan.patient.uid)
     context = {
         "section": "patients",
