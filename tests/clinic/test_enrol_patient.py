@@ -213,3 +213,40 @@ def test_unpublished_checklists_build_no_plan(nurse_client, url, details):
     page = nurse_client.post(url, details | {"site": "site-brain", "step": "details"})
 
     assert page.status_code == 422
+
+
+LATE = {"day_day": "1", "day_month": "6", "discharge_on_day": "6"}
+LATE |= {"discharge_on_month": "6", "group_0": "stage-3"}
+PLANNED = {"tag_adjuvant-planned": "yes", "tag_planned-chemotherapy": "yes"}
+
+
+def boxes(page):
+    """The names of what is past, and whether each is ticked."""
+    found = re.findall(
+        r'name="open_passed" value="([^"]+)"( checked)?', page.content.decode()
+    )
+    return {name: bool(ticked) for name, ticked in found}
+
+
+def test_a_late_start_shows_what_is_past_before_the_months(nurse_client, url, facts):
+    """A deadline that is past asks for a decision: it is ticked from the start."""
+    page = nurse_client.post(url, facts | LATE | PLANNED | {"step": "facts"})
+
+    text, shown = page.content.decode(), boxes(page)
+    assert f"{len(shown)} checks were due before today." in text
+    assert text.index('id="passed"') < text.index('id="list"')
+    ticked = {name.partition(" ")[0] for name, on in shown.items() if on}
+    assert ticked == {"RIOT-04"}
+
+
+def test_ticks_on_what_is_past_are_kept(nurse_client, url, facts):
+    late = facts | LATE | PLANNED | {"step": "facts"}
+    shown = boxes(nurse_client.post(url, late))
+    deadline = next(name for name, on in shown.items() if on)
+    other = next(name for name, on in shown.items() if not on)
+
+    again = nurse_client.post(
+        url, late | {"passed_seen": deadline, "open_passed": other}
+    )
+
+    assert [name for name, on in boxes(again).items() if on] == [other]

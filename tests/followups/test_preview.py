@@ -76,3 +76,29 @@ def test_what_is_advised_against_is_shown_and_not_planned(shown):
     avoided = {row.code for row in seen.avoided}
     assert "COL-10" in avoided
     assert avoided & planned == set()
+
+
+def test_who_joins_late_decides_on_each_check_but_not_on_each_day_at_home(
+    shown, enrolment
+):
+    surgery = replace(enrolment().surgery, day=DAY - dt.timedelta(days=200))
+    seen = shown(surgery=surgery, discharge_on=DAY - dt.timedelta(days=195))
+
+    listed = seen.passed_listed
+    assert {
+        row.check.by_whom == "ward" or row.check.kind == "home" for row in listed
+    } == {False}
+    assert [row.check.due_on for row in listed] == sorted(
+        row.check.due_on for row in listed
+    )
+    assert seen.passed_counted == len(seen.passed) - len(listed) > 0
+
+
+def test_an_activity_is_named_by_the_row_with_most_dates(shown):
+    seen = shown()
+    cea = next(line for line in seen.glance if line.item.activity == "cea")
+    merged = [line for line in seen.glance if line.also]
+
+    assert cea.item.what not in cea.also
+    assert merged != []
+    assert {line.item.what in line.also for line in merged} == {False}

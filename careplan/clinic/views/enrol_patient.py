@@ -212,8 +212,17 @@ def _preview(steps: Steps, shown: Preview, problem: str) -> HttpResponse:
         problem=problem,
         **_banner(steps),
         duplicates=steps.duplicates(),
-        ticked=steps.data.getlist("open_passed") if steps.data else [],
+        ticked=_ticked_on_page(steps, shown),
     )
+
+
+def _ticked_on_page(steps: Steps, shown: Preview) -> set[str]:
+    """What was ticked, and the deadlines that are past and were not shown before."""
+    if steps.data is None:
+        return set()
+    deadlines = {row.name for row in shown.deadlines_passed}
+    not_seen = deadlines - set(steps.data.getlist("passed_seen"))
+    return not_seen | set(steps.data.getlist("open_passed"))
 
 
 def _banner(steps: Steps) -> dict[str, Any]:
@@ -251,7 +260,7 @@ def _carried(steps: Steps, page: str) -> list[tuple[str, str]]:
         on_page = set(steps.facts.fields)
     own = {"csrfmiddlewaretoken", "step", "key", "fingerprint", "not_a_duplicate"}
     if page == "enrol_preview":
-        own.add("open_passed")
+        own |= {"open_passed", "passed_seen"}
     return [
         (name, value)
         for name, values in steps.data.lists()

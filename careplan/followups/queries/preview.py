@@ -12,11 +12,13 @@ from dateutil.relativedelta import relativedelta
 from careplan.checklists.models import ChecklistItem, ChecklistVersion
 from careplan.followups.queries.drafting import Facts, find_out_words, to_find_out
 from careplan.rules import schedule
-from careplan.rules.enums import ItemStatus, Kind
+from careplan.rules.enums import ByWhom, ItemStatus, Kind
 from careplan.rules.finding import FindOut
 from careplan.rules.planned import PlanDraft, PlannedCheck
 
 NEAR_MONTHS = 3
+# Deadlines for further treatment (RIOT rows): past the limit asks for a decision.
+DEADLINE = "start-of-"
 KIND_ORDER = [Kind.VISIT, Kind.TEST, Kind.CALL, Kind.TASK, Kind.HOME]
 
 
@@ -32,12 +34,19 @@ class Dated:
     def occurrence(self) -> str:
         return self.check.reasons[0].occurrence_label
 
+    @property
+    def name(self) -> str:
+        """The row and its occurrence, as a tick box sends them."""
+        first = self.check.reasons[0]
+        return f"{first.item_code} {first.occurrence_code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """How often one activity comes, in all."""
+    """How often one activity comes, in all; `also` names its other rows."""
 
     item: ChecklistItem
+    also: list[str]
     how_often: str
     count: int
     last: date
@@ -68,6 +77,24 @@ class Preview:
     passed: list[Dated]
     avoided: list[ChecklistItem]
     fingerprint: str
+
+    @property
+    def passed_listed(self) -> list[Dated]:
+        """What is past and may still have to be done, by day."""
+        listed = [row for row in self.passed if not _at_home_or_on_ward(row.check)]
+        return sorted(listed, key=lambda row: row.check.due_on)
+
+    @property
+    def passed_counted(self) -> int:
+        """How many days at home or on the ward are past."""
+        return len(self.passed) - len(self.passed_listed)
+
+    @property
+    def deadlines_passed(self) -> list[Dated]:
+        """What is opened unless someone decides against it: RIOT rows."""
+        return [
+            row for row in self.passed_listed if row.check.activity.startswith(DEADLINE)
+        ]
 
 
 def preview(draft: PlanDraft, facts: Facts) -> Preview:
@@ -140,6 +167,10 @@ def _at_clinic(check: PlannedCheck) -> bool:
     return check.kind in {Kind.VISIT, Kind.TEST}
 
 
+def _at_home_or_on_ward(check: PlannedCheck) -> bool:
+    return check.kind == Kind.HOME or check.by_whom == ByWhom.WARD
+
+
 def _glance(
     dated: Iterable[Dated], items: Mapping[tuple[str, str], ChecklistItem]
 ) -> list[Glance]:
@@ -147,28 +178,38 @@ def _glance(
     by_activity: dict[str, list[Dated]] = {}
     for row in dated:
         by_activity.setdefault(row.check.activity, []).append(row)
-    lines = [
-        Glance(rows[0].item, _how_often(rows, items), len(rows), rows[-1].check.due_on)
-        for rows in by_activity.values()
-    ]
+    lines = [_line(rows, items) for rows in by_activity.values()]
     return sorted(lines, key=lambda line: KIND_ORDER.index(Kind(line.item.kind)))
 
 
-def _how_often(
-    rows: Iterable[Dated], items: Mapping[tuple[str, str], ChecklistItem]
-) -> str:
-    """The schedules of all the rows behind an activity, each once, in words."""
-    behind = {
+def _line(
+    rows: Sequence[Dated], items: Mapping[tuple[str, str], ChecklistItem]
+) -> Glance:
+    """One activity under the name of the row that gives most of its dates."""
+    dates = Counter(
         (reason.checklist, reason.item_code)
         for row in rows
         for reason in row.check.reasons
-    }
-    ordered = sorted(
-        (items[key] for key in behind),
-        key=lambda item: (item.version.parent.order, item.order),
     )
-    words = [schedule.in_words(schedule.parse(item.schedule)) for item in ordered]
-    return "; ".join(dict.fromkeys(words))
+    ordered = sorted(dates, key=lambda key: _place(items[key]))
+    most = items[max(ordered, key=lambda key: dates[key])]
+    behind = [items[key] for key in ordered]
+    words = [schedule.in_words(schedule.parse(item.schedule)) for item in behind]
+    return Glance(
+        item=most,
+        also=[what for what in _each_once(i.what for i in behind) if what != most.what],
+        how_often="; ".join(_each_once(words)),
+        count=len(rows),
+        last=rows[-1].check.due_on,
+    )
+
+
+def _place(item: ChecklistItem) -> tuple[int, int]:
+    return item.version.parent.order, item.order
+
+
+def _each_once(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(words))
 
 
 def _by_month(rows: list[Dated]) -> list[tuple[date, list[Dated]]]:
