@@ -7,6 +7,7 @@ from careplan.accounts import actions as accounts
 from careplan.accounts.models import Team, User
 from careplan.accounts.permissions import Role
 from careplan.audit.actors import Job
+from careplan.demo.bank_holidays import bank_holidays
 from careplan.hospital.models import Holiday, Hospital, OpeningHours
 
 PASSWORD = "careplan-demo"  # noqa: S105 - the demo says it aloud
@@ -14,11 +15,6 @@ SEED = Job("demo")
 MIDNIGHT = dt.time(0)
 
 TEAMS = ["Bowel follow-up team", "Breast follow-up team", "Early recovery team"]
-HOLIDAYS = [
-    ((12, 25), "Christmas Day"),
-    ((12, 28), "Boxing Day, moved"),
-    ((1, 1), "New Year’s Day"),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +47,8 @@ def open_hospital(at: dt.datetime) -> Hosts:
             weekday=weekday, defaults={"opens": dt.time(8), "closes": dt.time(18)}
         )
     for year in range(at.year - 1, at.year + 11):
-        for (month, day), name in HOLIDAYS:
-            Holiday.objects.get_or_create(
-                day=dt.date(year, month, day), defaults={"name": name}
-            )
+        for day, name in bank_holidays(year).items():
+            Holiday.objects.get_or_create(day=day, defaults={"name": name})
     teams = [Team.objects.get_or_create(name=name)[0] for name in TEAMS]
     nurse = _staff("Orla Brennan", "nurse", [Role.NURSE], teams, at)
     colleague = _staff("Jonah Pike", "jonah.pike", [Role.LEAD_NURSE], teams, at)

@@ -91,6 +91,10 @@ def _events(file: str, content: bytes) -> Iterator[tuple[str, dt.date, str]]:
         events = [event for each in calendars for event in each.walk("VEVENT")]
     except (ValueError, IndexError, KeyError) as error:
         raise _refused(file, _("is not a calendar file")) from error
+    lines = [line.strip() for line in content.upper().splitlines()]
+    # A calendar without its end is dropped whole, with every event in it.
+    if lines.count(b"BEGIN:VCALENDAR") > lines.count(b"END:VCALENDAR"):
+        raise _refused(file, _("the file is cut off: END:VCALENDAR is missing"))
     for number, event in enumerate(events, start=1):
         name = str(event.get("SUMMARY", ""))
         place = f"{file}, " + _("event %(number)s (%(name)s)") % {

@@ -79,6 +79,11 @@ def test_a_list_is_read(text):
         ("d.txt", b"", "d.txt: the name must end in .ics or .csv"),
         ("d.ics", b"", "d.ics: there is no holiday in it"),
         ("d.ics", b"<html>", "d.ics: is not a calendar file"),
+        (
+            "d.ics",
+            ics(ONE).removesuffix(b"END:VCALENDAR\r\n"),
+            "d.ics: the file is cut off: END:VCALENDAR is missing",
+        ),
         ("d.ics", b"\xff\xfe\x00", "d.ics: is not a calendar file"),
         (
             "d.ics",
