@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careplan.checklists import actions, differences, previews
@@ -106,6 +107,20 @@ class ChecklistVersionAdmin(VersionAdmin):
     ]
     readonly_fields = [*LIFE, "different"]
 
+    def follows(self, version: Any) -> list[str]:
+        if not version.parent.site:
+            return [
+                gettext(
+                    "Until another version is published, new plans lack its checks."
+                )
+            ]
+        return [
+            gettext(
+                "No other version of this checklist is published. Nobody can be "
+                "enrolled for this cancer until one is."
+            )
+        ]
+
     @admin.display(description=_("from the version before"))
     def different(self, version: ChecklistVersion) -> str:
         before = differences.compared_with(version)
@@ -131,6 +146,7 @@ class ChecklistItemAdmin(RowAdmin):
                 "fields": [
                     ("schedule", "sample_day"),
                     ("anchor", "until_anchor"),
+                    ("floor_anchor", "floor_months"),
                     ("days_before", "days_after"),
                     "dates",
                 ]

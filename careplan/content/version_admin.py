@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -36,6 +37,8 @@ class Button:
     states: tuple[VersionState, ...]
     done: str | Promise
     heavy: bool = False
+    # Asks on a page of its own first, with what would follow.
+    asks: bool = False
 
 
 S = VersionState
@@ -82,6 +85,7 @@ BUTTONS = [
         (S.PUBLISHED,),
         gettext_lazy("Retired. Running plans keep the version they were built from."),
         heavy=True,
+        asks=True,
     ),
     Button(
         "discard",
@@ -168,6 +172,8 @@ class VersionAdmin(GatedAdmin):
         shown = version
         opts = self.opts
         if request.method != "POST":
+            if button.asks and VersionState(version.state) in button.states:
+                return self._ask(request, button, version)
             return redirect(
                 f"admin:{opts.app_label}_{opts.model_name}_change", shown.pk
             )
@@ -181,6 +187,23 @@ class VersionAdmin(GatedAdmin):
         if shown.pk is None:
             return redirect(f"admin:{opts.app_label}_{opts.model_name}_changelist")
         return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", shown.pk)
+
+    def _ask(
+        self, request: HttpRequest, button: Button, version: Version
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{button.label}: {version}",
+            "opts": self.opts,
+            "version": version,
+            "button": button,
+            "follows": self.follows(version),
+        }
+        return TemplateResponse(request, "admin/version_ask.html", context)
+
+    def follows(self, version: Version) -> list[str]:  # noqa: ARG002 - for subclasses
+        """What follows when a version is retired, in sentences."""
+        return [_("Nothing takes its place until another version is published.")]
 
     def _press(self, button: Button, version: Version, by: Any) -> Any:
         """A page opened earlier may offer what does not fit any more."""
@@ -244,6 +267,7 @@ class VersionAdmin(GatedAdmin):
                 "url": reverse(name, args=[version.pk, button.word]),
                 "label": button.label,
                 "heavy": button.heavy,
+                "method": "get" if button.asks else "post",
             }
             for button in BUTTONS
             if VersionState(version.state) in button.states

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from careplan.audit import actions as audit
 from careplan.audit.record_admin import RecordAdmin
@@ -36,6 +37,14 @@ class CountedVersionAdmin(ChecklistVersionAdmin):
     @admin.display(description=_("active plans on it"), ordering="standing")
     def standing(self, version: Any) -> int:
         return int(version.standing)
+
+    def follows(self, version: Any) -> list[str]:
+        standing = ngettext(
+            "%(count)s active plan stands on this version and keeps it.",
+            "%(count)s active plans stand on this version and keep it.",
+            version.standing,
+        )
+        return [standing % {"count": version.standing}, *super().follows(version)]
 
 
 class PlanRows(ReadOnlyRows):

@@ -99,3 +99,25 @@ def test_h19_the_page_of_an_upgrade_notes_whom_it_names(
 
     noted = AuditEvent.objects.get(kind="viewed", object_kind="patients.patient")
     assert noted.fields == {"ids": [patient.pk]}
+
+
+def test_retiring_asks_first_and_says_what_follows(approver_client, pair):
+    old, _new = pair
+    type(old.parent).objects.filter(pk=old.parent_id).update(site="site-colon")
+    factories.PlanVersionFactory(version=old)
+    url = reverse("admin:checklists_checklistversion_act", args=[old.pk, "retire"])
+    change = reverse("admin:checklists_checklistversion_change", args=[old.pk])
+
+    button = f'method="get" action="{url}"'
+    assert button in approver_client.get(change).content.decode()
+    asked = approver_client.get(url)
+    old.refresh_from_db()
+    assert old.state == "published"
+    assert asked.context["follows"] == [
+        "1 active plan stands on this version and keeps it.",
+        "No other version of this checklist is published. Nobody can be enrolled for "
+        "this cancer until one is.",
+    ]
+    approver_client.post(url)
+    old.refresh_from_db()
+    assert old.state == "retired"
