@@ -5,6 +5,7 @@ or PostgreSQL where the module says `DATABASE = "postgresql"`.
 """
 
 import contextlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ ON_POSTGRES = 'DATABASE = "postgresql"'
 
 def main() -> int:
     """Run all benchmarks, or only those that were named."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the server stops too
     sys.path.insert(0, str(ROOT))
     names = sys.argv[1:] or sorted(_called(path) for path in _modules())
     with tempfile.TemporaryDirectory(prefix="careplan-bench-") as folder:
@@ -30,6 +32,9 @@ def main() -> int:
         except MissingError as missing:
             say(str(missing))
             return 1
+        except KeyboardInterrupt:
+            say("Stopped.")
+            return 130
         return _report(Path(folder), names, found)
 
 
