@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from careplan.followups.models.contact import RING_BACK
 from careplan.followups.queries.rows import Row
+from careplan.patients.models import Patient
 from careplan.rules.enums import Gate, Kind, Standing
 
 FIND_OUT = "find-out-"
@@ -73,11 +74,18 @@ def heading(row: Row) -> str:
     return pattern % {"what": row.follow_up.title}
 
 
+def is_followed(row: Row) -> bool:
+    """Whether we follow the patient still; of the others nothing is asked for."""
+    return row.follow_up.patient.status == Patient.Status.ACTIVE
+
+
 def is_ours(row: Row) -> bool:
     """Whether staff have something to do about it now, or can book it already.
 
     A check at home is the patient's own; two missed in a row come as a call.
     """
+    if not is_followed(row):
+        return False
     if row.follow_up.kind == Kind.HOME or not row.follow_up.is_open:
         return False
     to_book = row.follow_up.next_gate == Gate.BOOKED
@@ -88,4 +96,4 @@ def can_move(row: Row) -> bool:
     """Whether a check can have another day; those at home stay in their own time."""
     check = row.follow_up
     movable = check.is_open and check.attended_on is None and not is_find_out(row)
-    return movable and check.kind != Kind.HOME
+    return movable and is_followed(row) and check.kind != Kind.HOME

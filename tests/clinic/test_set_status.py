@@ -93,4 +93,4 @@ def test_a_death_before_the_operation_gets_a_sentence(nurse_client, patient, pla
     )
 
     assert page.status_code == 422
-    assert "This day lies before the operation." in words(page)
+    assert "This day lies before the operation" in words(page)

@@ -454,14 +454,14 @@ def test_only_what_is_offered_can_be_logged(call, outcomes, changes):
         call("no-answer")
 
 
-def test_h04_a_call_about_who_has_died_is_kept_and_opens_nothing(call, plan, nurse):
+def test_h04_who_has_died_is_rung_no_more(call, plan, nurse):
     patients.set_status(
         patient=plan.patient, status="deceased", since=DAY, by=nurse, at=NOW
     )
-    for code in ("no-answer", "no-answer", "no-answer", "wrong-number"):
-        call(code)
+    with pytest.raises(RefusedError, match="nobody rings any more"):
+        call("no-answer")
 
-    assert (ContactAttempt.objects.count(), FollowUp.objects.count()) == (4, 0)
+    assert (ContactAttempt.objects.count(), FollowUp.objects.count()) == (0, 0)
 
 
 # Two missed reports make one call (AP-01) --------------------------------------------

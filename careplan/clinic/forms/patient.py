@@ -84,9 +84,20 @@ class StatusForm(RevisedForm):
         since: Any = self.fields["since"]
         since.earliest, since.latest = patient.born_on, day
         self.now = patient.status
+        days = (operation.day for operation in patient.operations.all())
+        self.operated_on = max((day for day in days if day), default=None)
 
     def clean_status(self) -> str:
         status = str(self.cleaned_data["status"])
         if status == self.now:
             raise forms.ValidationError(_("This is how it stands already"))
         return status
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said = self.cleaned_data
+        died = said.get("status") == Patient.Status.DECEASED
+        since = said.get("since")
+        if died and since and self.operated_on and since < self.operated_on:
+            self.add_error("since", _("This day lies before the operation"))
+        return said

@@ -23,7 +23,7 @@ from careplan.followups.queries.rows import GateState, Row
 from careplan.rules import schedule
 from careplan.rules.enums import Anchor, Gate, Kind, Standing
 from careplan.rules.ranking import Group
-from careplan.terms import ANCHORS, GATES, Label
+from careplan.terms import ANCHORS, CONFIDENCE, GATES, Label
 from careplan.ui import words
 
 register = template.Library()
@@ -32,6 +32,7 @@ register.filter("act_words", acts.words)
 register.filter("act_heading", acts.heading)
 register.filter("is_ours", acts.is_ours)
 register.filter("can_move", acts.can_move)
+register.filter("is_followed", acts.is_followed)
 
 LATE_GROUPS = {Group.OVERDUE, Group.MISSED}
 
@@ -46,9 +47,18 @@ class Mark:
 
 
 @register.filter
+def tag_tone(row: Row) -> str:
+    """The standing a check is drawn in; quiet where the patient is not followed."""
+    quiet = row.follow_up.is_open and not acts.is_followed(row)
+    return Standing.UPCOMING if quiet else row.standing
+
+
+@register.filter
 def tag_words(row: Row) -> str:
     """The words of a check's status tag."""
     follow_up = row.follow_up
+    if follow_up.is_open and not acts.is_followed(row):
+        return _("Open, no longer followed")
     if follow_up.is_open and follow_up.attended_on:
         return _("Due: tell") if follow_up.reviewed_at else _("Due: review")
     if row.standing == Standing.OVERDUE:
@@ -214,7 +224,8 @@ def gate_marks(row: Row) -> list[Mark]:
 
 def _gate_when(gate: GateState, row: Row) -> str:
     """The day, or what to do; and how late, where that says more than the tag."""
-    said = words.day_short(gate.when) if gate.when else _next_words(gate, row)
+    passed = gate.when and gate.state == "passed"
+    said = words.day_short(gate.when) if passed else _next_words(gate, row)
     soon_enough = gate.gate == Gate.BOOKED and row.standing != Standing.OVERDUE
     if not gate.late or soon_enough:
         return said
@@ -223,10 +234,10 @@ def _gate_when(gate: GateState, row: Row) -> str:
 
 
 def _next_words(gate: GateState, row: Row) -> str:
-    if gate.state != "now":
+    if gate.state != "now" or not acts.is_followed(row):
         return ""
     if gate.gate == Gate.ATTENDED and row.booked_on:
-        return words.day_short(row.booked_on)
+        return _("on %(day)s") % {"day": words.day_short(row.booked_on)}
     return {
         Gate.BOOKED: _("Next: book"),
         Gate.ATTENDED: _("Next: log"),
@@ -351,6 +362,11 @@ def step_words(gate: str) -> str:
 def gate_words(gate: str) -> Label:
     """The name of a gate."""
     return GATES[Gate(gate)]
+
+
+@register.filter
+def confidence_words(confidence: str) -> Label:
+    return CONFIDENCE.get(confidence, confidence)
 
 
 @register.filter

@@ -45,7 +45,8 @@ def record_contact(
     was promised, for an outcome that promises one. A second submit with the same
     `key` returns the first one's call. Raises StaleError when that one said something
     else; RefusedError when the outcome is not offered, a check is another patient's
-    or not open, nobody could keep the promise, or it needs what was not said.
+    or not open, nobody could keep the promise, it needs what was not said, or the
+    patient is no longer followed.
     """
     patient = Patient.objects.select_for_update().get(pk=patient.pk)
     promised = call_back_at if outcome.effect == Effect.CALL_BACK else None
@@ -53,6 +54,10 @@ def record_contact(
     said = (outcome.pk, number_used, spoke_to, note)
     if first is not None:
         return _first_submit(first, said, promised)
+    if patient.status != Patient.Status.ACTIVE:
+        raise RefusedError(
+            _("This patient is no longer followed by us: nobody rings any more.")
+        )
     # Plans before checks, as every change of a plan locks them.
     plans = list(
         CarePlan.objects.filter(patient=patient, ended_at=None)

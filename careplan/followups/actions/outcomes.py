@@ -10,6 +10,7 @@ from careplan.entries import actions as entries
 from careplan.followups.models import FollowUp, FollowUpEvent
 from careplan.hospital.queries import clinic_day, zone
 from careplan.lib.errors import RefusedError
+from careplan.patients.models import Patient
 from careplan.questions.models import QuestionSetVersion
 from careplan.rules import gates
 from careplan.rules.enums import Gate, Kind, Route
@@ -62,11 +63,21 @@ def check(follow_up: FollowUp, outcome: Outcome, day: dt.date, at: dt.datetime) 
         gates.pass_gate(Kind(follow_up.kind), follow_up.passed, outcome.gate)
     except gates.GateError as error:
         raise RefusedError(_("This step cannot be logged now.")) from error
+    _check_followed(follow_up, outcome)
     check_words(outcome)
     check_day(follow_up, outcome, day, at)
     before, _after = _days_beside(follow_up, outcome.gate)
     if before and day < before and not _clock_went_back(follow_up, at):
         raise RefusedError(_("This day lies before the step that comes before it."))
+
+
+def _check_followed(follow_up: FollowUp, outcome: Outcome) -> None:
+    """A result may still come in for who died or left; nothing new is booked."""
+    followed = follow_up.patient.status == Patient.Status.ACTIVE
+    if outcome.gate == Gate.BOOKED and not followed:
+        raise RefusedError(
+            _("This patient is no longer followed by us: nothing is booked any more.")
+        )
 
 
 def check_correction(
