@@ -97,6 +97,14 @@ QUESTION_TYPES: dict[QuestionType, Label] = {
     QuestionType.DATETIME: _("Day and time"),
 }
 
+# How well a clinical fact was checked, as the library says it.
+CONFIDENCE: dict[str, Label] = {
+    "checked": _("Seen at the source"),
+    "checked-secondary": _("Seen in a page that reports the source"),
+    "known": _("From general knowledge"),
+    "verify": _("To be verified"),
+}
+
 
 def choices(labels: dict[E, Label]) -> list[tuple[str, Label]]:
     """The labels of one enum as a model or form field wants them."""

@@ -23,6 +23,7 @@ from careplan.checklists.models import (
     Tag,
 )
 from careplan.content import actions as content
+from careplan.content.confidence_admin import ConfidenceAdmin
 from careplan.content.version_admin import LIFE, RowAdmin, VersionAdmin
 from careplan.hospital.queries import clinic_day
 from careplan.ui.admin_models import GatedAdmin, ReadOnlyRows, may
@@ -129,7 +130,7 @@ class ChecklistVersionAdmin(VersionAdmin):
 
 
 @admin.register(ChecklistItem)
-class ChecklistItemAdmin(RowAdmin):
+class ChecklistItemAdmin(RowAdmin, ConfidenceAdmin):
     form = ItemForm
     change_form_template = "admin/checklists/item_change_form.html"
     list_display = ["code", "what", "version", "schedule", "applies_phrase", "status"]
@@ -146,7 +147,6 @@ class ChecklistItemAdmin(RowAdmin):
                 "fields": [
                     ("schedule", "sample_day"),
                     ("anchor", "until_anchor"),
-                    ("floor_anchor", "floor_months"),
                     ("days_before", "days_after"),
                     "dates",
                 ]
@@ -176,9 +176,10 @@ class ChecklistItemAdmin(RowAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The sample day is typed only where the schedule is."""
+        found = super().get_fieldsets(request, obj)
         if self.has_change_permission(request, obj):
-            return self.fieldsets
-        words: Any = [(name, dict(options)) for name, options in self.fieldsets or []]
+            return found
+        words: Any = [(name, dict(options)) for name, options in found]
         words[2][1]["fields"] = [
             "schedule" if isinstance(field, tuple) and "sample_day" in field else field
             for field in words[2][1]["fields"]

@@ -212,6 +212,10 @@ def _page(row: Any, _names: Names) -> str:
     return str(row.page.slug) if row.page else ""
 
 
+def _confidence(row: Any, _names: Names) -> str:
+    return str(terms.CONFIDENCE.get(row.confidence, row.confidence))
+
+
 def _review(row: Any, _names: Names) -> str:
     return words.day_plain(row.review_on) if row.review_on else ""
 
@@ -223,7 +227,7 @@ _OF_VERSION: list[tuple[Any, Say]] = [
     (gettext_lazy("Choose exactly one of"), _groups),
     (gettext_lazy("Asked at enrolment"), _tags("asks")),
     (gettext_lazy("Source"), _text("source")),
-    (gettext_lazy("Confidence"), _text("confidence")),
+    (gettext_lazy("Confidence"), _confidence),
     (gettext_lazy("Review by"), _review),
 ]
 _OF_ROW: list[tuple[Any, Say]] = [
@@ -250,5 +254,5 @@ _OF_ROW: list[tuple[Any, Say]] = [
     (gettext_lazy("Questions"), _questions),
     (gettext_lazy("Page to read"), _page),
     (gettext_lazy("Source"), _text("source")),
-    (gettext_lazy("Confidence"), _text("confidence")),
+    (gettext_lazy("Confidence"), _confidence),
 ]

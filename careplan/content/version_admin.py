@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from careplan.content import actions as content
+from careplan.content.confidence_admin import FIELD, ConfidenceAdmin, ConfidenceFilter
 from careplan.content.models import Version
 from careplan.lib.errors import RefusedError
 from careplan.rules.enums import VersionState
@@ -108,7 +109,7 @@ LIFE: list[Any] = [
 ]
 
 
-class VersionAdmin(GatedAdmin):
+class VersionAdmin(ConfidenceAdmin):
     """Drafts can be written on; everything later can only change its state."""
 
     seen_with = (content.APPROVE,)
@@ -116,7 +117,7 @@ class VersionAdmin(GatedAdmin):
     change_form_template = "admin/version_change_form.html"
     change_list_template = "admin/version_change_list.html"
     actions = ["approve_and_publish"]
-    list_filter = ["state", "confidence", "parent"]
+    list_filter = ["state", (FIELD, ConfidenceFilter), "parent"]
     list_select_related = ["parent", "author", "approver"]
     readonly_fields = LIFE
 
@@ -201,7 +202,7 @@ class VersionAdmin(GatedAdmin):
         }
         return TemplateResponse(request, "admin/version_ask.html", context)
 
-    def follows(self, version: Version) -> list[str]:  # noqa: ARG002 - for subclasses
+    def follows(self, version: Version) -> list[str]:
         """What follows when a version is retired, in sentences."""
         return [_("Nothing takes its place until another version is published.")]
 

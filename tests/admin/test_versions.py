@@ -113,11 +113,25 @@ def test_retiring_asks_first_and_says_what_follows(approver_client, pair):
     asked = approver_client.get(url)
     old.refresh_from_db()
     assert old.state == "published"
-    assert asked.context["follows"] == [
-        "1 active plan stands on this version and keeps it.",
-        "No other version of this checklist is published. Nobody can be enrolled for "
-        "this cancer until one is.",
-    ]
+    plans, cancer = asked.context["follows"]
+    assert plans == "1 active plan stands on this version and keeps it."
+    assert "Nobody can be enrolled for this cancer until one is." in cancer
     approver_client.post(url)
     old.refresh_from_db()
     assert old.state == "retired"
+
+
+def test_how_well_a_row_is_checked_is_said_in_words(
+    approver_client, editor_client, pair
+):
+    _old, new = pair
+    factories.ChecklistVersionFactory(confidence="known")
+    new.items.update(confidence="checked-secondary")
+    row = reverse("admin:checklists_checklistitem_change", args=[new.items.get().pk])
+    said = "Seen in a page that reports the source"
+
+    read = approver_client.get(row).content.decode()
+    assert (said in read, "checked-secondary" in read) == (True, False)
+    chosen = f'<option value="checked-secondary" selected>{said}</option>'
+    assert chosen in editor_client.get(row).content.decode()
+    assert "From general knowledge" in approver_client.get(LIST).content.decode()
