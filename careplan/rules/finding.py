@@ -1,12 +1,13 @@
 """The "find out …" tasks: whatever a plan waits for is asked for by a day."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import takewhile
 
 from careplan.rules.enums import Anchor
-from careplan.rules.planned import PlanDraft
+from careplan.rules.planned import AnchorDays, PlanDraft, Waiting
+from careplan.rules.schedule import day_of
 
 # AP-15: a group that decides the schedule is chosen by day 28 after the operation.
 HISTOLOGY_DAYS = 28
@@ -45,8 +46,18 @@ class _Asked:
     """What comes together in one task, each thing once, in the order it turned up."""
 
     anchor: Anchor | None
-    subjects: dict[tuple[str, ...], None]
-    item_codes: dict[str, None]
+    subjects: dict[tuple[str, ...], None] = field(default_factory=dict)
+    item_codes: dict[str, None] = field(default_factory=dict)
+    # The first planned days of the rows that wait for it.
+    needed_on: list[date] = field(default_factory=list)
+
+    def wait(self, row: Waiting, anchors: AnchorDays) -> None:
+        """Note a row that waits for this, and its first planned day where one is."""
+        self.item_codes[row.item.code] = None
+        anchor_day = anchors.get(row.item.anchor)
+        if anchor_day and row.item.schedule:
+            days = (day_of(anchor_day, each) for each in row.item.schedule.offsets())
+            self.needed_on.append(min(days))
 
 
 def group_name(group: Sequence[str]) -> str:
@@ -66,6 +77,7 @@ def find_outs(
     known_from: Mapping[str, str],
     starts_on: date,
     operation_day: date | None,
+    anchors: AnchorDays,
 ) -> tuple[FindOut, ...]:
     """Return what must be found out before the waiting rows of `draft` can be dated.
 
@@ -73,27 +85,32 @@ def find_outs(
     (`known_from`: histology, treatment, operation or nurse; nurse where it is silent).
     Due: histology and treatment 28 days after the operation (AP-15, ER-16); the end of
     treatment or radiotherapy 180 days after it (AP-16); the rest 7 days after
-    `starts_on`. Never before `starts_on`; while the operation day is not known, all
-    count from `starts_on`.
+    `starts_on`. Never later than the first planned day of a row that waits for it,
+    where `anchors` knows the day that row counts from: a question that is due after
+    the checks it holds back (28 doses from day 1) would lose them. Never before
+    `starts_on`; while the operation day is not known, all count from `starts_on`.
     """
     groups = {tag: tuple(group) for group in one_of for tag in group}
     asked: dict[str, _Asked] = {}
     for row in draft.waiting:
         if row.for_anchor:
             key = _anchor_key(row.for_anchor)
-            task = asked.setdefault(key, _Asked(row.for_anchor, {}, {}))
-            task.item_codes[row.item.code] = None
+            task = asked.setdefault(key, _Asked(row.for_anchor))
+            task.wait(row, anchors)
         for tag in row.for_tags:
             subject = groups.get(tag, (tag,))
-            task = asked.setdefault(_source(subject, known_from), _Asked(None, {}, {}))
+            task = asked.setdefault(_source(subject, known_from), _Asked(None))
             task.subjects[subject] = None
-            task.item_codes[row.item.code] = None
+            task.wait(row, anchors)
     found = [
         FindOut(
             key=key,
             anchor=task.anchor,
             subjects=tuple(task.subjects),
-            due_on=max(_due(key, task, starts_on, operation_day), starts_on),
+            due_on=max(
+                starts_on,
+                min([_due(key, task, starts_on, operation_day), *task.needed_on]),
+            ),
             item_codes=tuple(task.item_codes),
         )
         for key, task in asked.items()

@@ -22,7 +22,7 @@ KNOWN_FROM = {
 }
 
 
-def item(code):
+def item(code, schedule="at month 6", anchor=Anchor.OPERATION):
     return ItemRule(
         code=code,
         checklist="colon",
@@ -30,17 +30,22 @@ def item(code):
         kind=Kind.TEST,
         by_whom=ByWhom.CLINIC,
         title=code,
-        schedule=parse("at month 6"),
+        schedule=parse(schedule) if schedule else None,
+        anchor=anchor,
     )
 
 
-def find(*waiting, starts_on=OPERATED, operation_day=OPERATED):
+def find(*waiting, starts_on=OPERATED, operation_day=OPERATED, **anchors):
     return find_outs(
         PlanDraft(waiting=waiting),
         one_of=[STAGE, RISK],
         known_from=KNOWN_FROM,
         starts_on=starts_on,
         operation_day=operation_day,
+        anchors={
+            Anchor.OPERATION: operation_day,
+            **{Anchor(code.replace("_", "-")): day for code, day in anchors.items()},
+        },
     )
 
 
@@ -118,6 +123,51 @@ def test_the_day_hangs_on_who_can_tell(waiting, starts_on, operated, due):
     )
 
     assert found.due_on == due
+
+
+@pytest.mark.parametrize(
+    ("waiting", "starts_on", "due"),
+    [
+        (Waiting(item("A", "at day 20"), for_tags=("t4",)), OPERATED, (3, 21)),
+        (Waiting(item("A", "at days 40, 50"), for_tags=("t4",)), OPERATED, (3, 29)),
+        (
+            Waiting(item("A", "every 1 day from 1 to 28"), for_tags=("chemotherapy",)),
+            OPERATED,
+            (3, 2),
+        ),
+        (
+            Waiting(item("A", "every 1 day from 1 to 28"), for_tags=("stoma",)),
+            date(2027, 3, 4),
+            (3, 4),
+        ),
+        (
+            Waiting(item("A", "at day 5", Anchor.DISCHARGE), for_tags=("t4",)),
+            OPERATED,
+            (3, 15),
+        ),
+        (
+            Waiting(item("A", "at day 1", Anchor.END_OF_TREATMENT), for_tags=("t4",)),
+            OPERATED,
+            (3, 29),
+        ),
+        (Waiting(item("A", None), for_tags=("t4",)), OPERATED, (3, 29)),
+    ],
+)
+def test_h15_a_question_is_due_before_the_first_check_it_holds_back(
+    waiting, starts_on, due
+):
+    (found,) = find(waiting, starts_on=starts_on, discharge=date(2027, 3, 10))
+
+    assert found.due_on == date(2027, *due)
+
+
+def test_h15_of_two_rows_that_wait_the_sooner_sets_the_day():
+    (found,) = find(
+        Waiting(item("A"), for_tags=("t4",)),
+        Waiting(item("B", "at day 9"), for_tags=("t4",)),
+    )
+
+    assert (found.due_on, found.item_codes) == (date(2027, 3, 10), ("A", "B"))
 
 
 def test_a_plan_that_waits_for_nothing_asks_nothing():

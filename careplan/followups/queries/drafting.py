@@ -149,6 +149,7 @@ def to_find_out(
         one_of=[group for version in facts.versions for group in version.one_of],
         known_from=sources.known_from(),
         operation_day=facts.operation_day,
+        anchors=facts.all_anchors(),
         starts_on=asked_on or facts.starts_on,
     )
 
