@@ -158,6 +158,8 @@ def replan(
     - Open rows follow by themselves; held ones are asked about; withdrawn ones that
       apply again are reopened. Of several rows that come to one check the firmest
       stays, then the lowest number; the others are withdrawn when no key is left.
+    - An open row at home or on the ward that was in time, and whose new window closed
+      before `day`, is withdrawn: nobody can do a day on the ward again.
     - What is missing is added. Late ones that stood in `before` were left out then and
       stay out; late checks at home or on the ward are never added or reopened; of the
       other late ones the latest of each activity is suggested where no window of it is
@@ -205,7 +207,7 @@ class _Change:
             if row.number not in self.matched
             and not (served and row.state is State.WITHDRAWN)
         ]
-        if late and _is_over(check) and _all_withdrawn(standing):
+        if late and _is_over(check) and standing and all(map(self._lapses, standing)):
             self.left_out += any(key not in self.before for key in free)
             return
         if standing:
@@ -287,6 +289,14 @@ class _Change:
         }
         return list(found.values())
 
+    def _lapses(self, row: Existing) -> bool:
+        """Tell whether a row leaves when its new day on the ward or at home is over.
+
+        What was overdue before stays: somebody still says what became of it (H17).
+        """
+        still_to_come = row.state is State.OPEN and row.closes_on >= self.day
+        return row.state is State.WITHDRAWN or still_to_come
+
     def _is_open(self, key: Key) -> bool:
         return key in self.owners and self.owners[key].state is not State.WITHDRAWN
 
@@ -294,10 +304,6 @@ class _Change:
 def _is_over(check: PlannedCheck) -> bool:
     """Tell whether a day gone by is no use: nobody can do a day on the ward again."""
     return check.kind is Kind.HOME or check.by_whom is ByWhom.WARD
-
-
-def _all_withdrawn(rows: Sequence[Existing]) -> bool:
-    return bool(rows) and all(row.state is State.WITHDRAWN for row in rows)
 
 
 def _act(row: Existing, check: PlannedCheck) -> Act:

@@ -322,6 +322,43 @@ def test_a_withdrawn_check_at_home_that_is_past_is_not_opened_again():
     assert redo([gone], draft(home), before=draft(home)) == Replan()
 
 
+WARD = {"kind": Kind.TASK, "by_whom": ByWhom.WARD}
+
+
+@pytest.mark.parametrize("given", [{"kind": Kind.HOME}, WARD])
+def test_h17_a_day_on_the_ward_that_is_over_at_once_leaves_the_plan(given):
+    """An earlier operation day makes nobody late for days that are gone."""
+    open_row = standing_row(1, K1, planned_on=PLANNED, kind=given["kind"])
+    over = draft(passed=[check(K1, on=APRIL, **given)])
+
+    change = redo([open_row], over, before=draft(check(K1, **given)))
+
+    assert change.lines == (Line(Act.WITHDRAW, open_row, None, (K1,)),)
+    assert change.left_out == 0
+    left = apply([open_row], change)
+    assert redo(left, over, before=over) == Replan()
+    back = redo(left, draft(check(K1, **given)), before=over)
+    assert told(back) == [(Act.REOPEN, 1, {K1})]
+
+
+@pytest.mark.parametrize(
+    ("row_given", "acts"),
+    [
+        ({"planned_on": APRIL}, [Act.MOVE]),
+        ({"closes_on": DAY - timedelta(days=1)}, [Act.MOVE]),
+        ({"closes_on": DAY}, [Act.WITHDRAW]),
+        ({"state": State.HELD}, [Act.ASK_MOVE]),
+    ],
+)
+def test_h17_what_was_overdue_or_held_before_stays(row_given, acts):
+    existing = standing_row(1, K1, kind=Kind.HOME, **row_given)
+    home = check(K1, on=MARCH, kind=Kind.HOME)
+
+    change = redo([existing], draft(passed=[home]), before=draft(home))
+
+    assert [line.act for line in change.lines] == acts
+
+
 def test_h17_a_row_is_not_dropped_because_its_day_has_passed():
     existing = standing_row(1, K1, planned_on=APRIL)
 
