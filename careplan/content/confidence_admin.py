@@ -26,9 +26,7 @@ class ConfidenceFilter(admin.AllValuesFieldListFilter):
 class ConfidenceAdmin(GatedAdmin):
     """Chosen by its words where it can be written, shown in words where not."""
 
-    def formfield_for_dbfield(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
-    ) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name != FIELD:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return forms.ChoiceField(
