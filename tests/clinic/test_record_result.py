@@ -10,7 +10,7 @@ from careplan.followups import actions
 from careplan.followups.models import FollowUpEvent
 from careplan.rules.enums import Gate, Kind, Route
 from tests.clinic.conftest import day, hidden, words
-from tests.factories import DAY, NOW, FollowUpFactory
+from tests.factories import DAY, NOW, FollowUpFactory, HolidayFactory
 
 
 def url(check):
@@ -50,6 +50,29 @@ def test_a_day_outside_the_window_is_asked_back(nurse_client, check):
     assert asked.status_code == 422
     assert "is after the window" in asked.content.decode()
     assert page.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("closed", "named"),
+    [
+        ("29 11 2026", "Sunday 29 November 2026"),
+        ("1 12 2026", "Tuesday 1 December 2026"),
+    ],
+)
+def test_a_day_on_which_the_clinic_is_closed_is_asked_back(
+    nurse_client, check, closed, named
+):
+    HolidayFactory(day=dt.date(2026, 12, 1))
+    said = day("booked_day", closed) | {"booked_time": "14:15"}
+
+    asked = log(nurse_client, check, said)
+    check.refresh_from_db()
+
+    assert (asked.status_code, check.booked_for) == (422, None)
+    assert f"{named}. The clinic is closed that day. Is this right?" in words(asked)
+    number, month, year = (int(part) for part in closed.split())
+    sure = {"sure_booked_day": dt.date(year, month, number).isoformat()}
+    assert log(nurse_client, check, said | sure).status_code == 302
 
 
 def test_it_goes_through_every_step_of_a_test(nurse_client, check):

@@ -17,6 +17,7 @@ from careplan.clinic.forms.questions import AnsweringForm, Line
 from careplan.clinic.steps import Step
 from careplan.followups.actions import CLOCK_SLACK, Outcome
 from careplan.followups.models import FollowUpEvent
+from careplan.hospital import queries as hospital
 from careplan.rules.calendar import local_moment
 from careplan.rules.enums import Gate, Kind, Route
 from careplan.ui import words
@@ -95,23 +96,32 @@ class RecordForm(AnsweringForm):
             self.add_error("next_step", _("Say what happens next"))
 
     def _check_booking(self) -> None:
-        """A day outside the window is asked back once."""
+        """A day outside the window, or on which we are closed, is asked back once."""
         day = self.cleaned_data.get("booked_day")
-        follow_up = self.at_step.follow_up
-        if day is None or follow_up.window.holds(day):
+        odd = self._odd_words(day) if day else ""
+        if day is None or not odd:
             return
         self.unusual["booked_day"] = words.day_long(day)
         self.odd_values["booked_day"] = day.isoformat()
-        if self.data.get("sure_booked_day") == day.isoformat():
-            return
-        pattern = (
-            _("%(day)s is after the window, which closes on %(end)s. Is this right?")
-            if day > follow_up.closes_on
-            else _("%(day)s is before the window, which opens on %(end)s. Is it right?")
-        )
-        end = follow_up.closes_on if day > follow_up.closes_on else follow_up.opens_on
-        said = {"day": words.day_long(day), "end": words.day_long(end)}
-        self.add_error("booked_day", pattern % said)
+        if self.data.get("sure_booked_day") != day.isoformat():
+            self.add_error("booked_day", _("%(odd)s Is this right?") % {"odd": odd})
+
+    def _odd_words(self, day: dt.date) -> str:
+        """What is odd about a day to book: closed, too early, too late."""
+        follow_up, named = self.at_step.follow_up, words.day_long(day)
+        said = []
+        if not hospital.calendar().is_open(day):
+            closed = _("%(day)s. The clinic is closed that day.")
+            said.append(closed % {"day": named})
+        if day > follow_up.closes_on:
+            late = _("%(day)s is after the window, which closes on %(end)s.")
+            end = words.day_long(follow_up.closes_on)
+            said.append(late % {"day": named, "end": end})
+        elif day < follow_up.opens_on:
+            early = _("%(day)s is before the window, which opens on %(end)s.")
+            end = words.day_long(follow_up.opens_on)
+            said.append(early % {"day": named, "end": end})
+        return " ".join(said)
 
     def _check_something_said(self) -> None:
         """Missing is not normal: no answer at all needs a word why (H16)."""
