@@ -97,3 +97,23 @@ def test_patient_and_queue_say_that_a_review_is_late(nurse_client, plan):
     assert "Review 3 days late" in queue
     assert "Review 3 days late" in page
     assert "Reviewed Next: review, 3 days late" in page
+
+
+def test_a_day_ahead_does_not_read_as_if_it_had_happened(nurse_client, plan):
+    check = FollowUpFactory(plan=plan, due_on=DAY, booked_for=NOW + 2 * ONE_DAY)
+
+    said = words(nurse_client.get(reverse("clinic:follow_up", args=[check.uid])))
+
+    assert "Attended on 26 Nov" in said
+
+
+def test_what_was_moved_by_hand_is_booked_by_its_new_day(nurse_client, plan):
+    """Its window was widened: the first day of it has long gone by."""
+    check = FollowUpFactory(
+        plan=plan, due_on=DAY + 3 * ONE_DAY, before=40, after=0, moved_by_hand=True
+    )
+
+    said = words(nurse_client.get(reverse("clinic:follow_up", args=[check.uid])))
+
+    assert "Book by Friday 27 November" in said
+    assert "days late" not in said

@@ -164,12 +164,17 @@ class Row:
     def _gate(
         self, gate: Gate, name: terms.Label, state: str, when: dt.date | None
     ) -> GateState:
-        """One stop, with its deadline; a booking's day is no day of passing it."""
+        """One stop, with its deadline; a booking's day is no day of passing it.
+
+        Moving by hand widens the window, and its start may lie months back: what was
+        moved is booked by the day it was moved to.
+        """
         follow_up = self.follow_up
+        moved = follow_up.moved_by_hand
         reviewed = follow_up.reviewed_at
         by = gates.deadline(
             gate,
-            opens_on=follow_up.opens_on,
+            opens_on=follow_up.due_on if moved else follow_up.opens_on,
             closes_on=follow_up.closes_on,
             attended_on=follow_up.attended_on,
             reviewed_on=reviewed.astimezone(self.zone).date() if reviewed else None,
