@@ -35,13 +35,23 @@ def headline(view: ChangeView) -> str:
         "ask": ask,
     }
     said = [(what, count) for what, count in counts.items() if count]
+    to_ask = _to_find_out(len(view.to_ask))
     if not said:
-        return _("No check moves, comes or leaves.")
+        return " ".join(filter(None, [_("No check moves, comes or leaves."), to_ask]))
     stay = view.stay - ask
     (what, count), *others = [*said, ("stay", stay)] if stay else said
     parts = [_with_noun(count)[what] % {"n": count}]
     parts += [_alone(count)[what] % {"n": count} for what, count in others]
-    return ", ".join(parts) + "."
+    return " ".join(filter(None, [", ".join(parts) + ".", to_ask]))
+
+
+def _to_find_out(count: int) -> str:
+    if not count:
+        return ""
+    said = ngettext(
+        "%(n)s thing is to find out.", "%(n)s things are to find out.", count
+    )
+    return said % {"n": count}
 
 
 def _with_noun(count: int) -> dict[str, str]:
