@@ -147,6 +147,7 @@ class ChecklistItemAdmin(RowAdmin, ConfidenceAdmin):
                 "fields": [
                     ("schedule", "sample_day"),
                     ("anchor", "until_anchor"),
+                    ("floor_anchor", "floor_months"),
                     ("days_before", "days_after"),
                     "dates",
                 ]

@@ -188,6 +188,14 @@ def _rolling(row: Any, _names: Names) -> str:
     return _("the last one done") if row.rolling else _("the anchor")
 
 
+def _floor(row: Any, _names: Names) -> str:
+    if not (row.floor_anchor or row.floor_months):
+        return ""
+    months = ngettext("%(n)s month after", "%(n)s months after", row.floor_months)
+    after = months % {"n": row.floor_months}
+    return f"{after}: {_label('floor_anchor', terms.ANCHORS, Anchor)(row, _names)}"
+
+
 def _month(row: Any, _names: Names) -> str:
     return str(row.instead_from_month or "")
 
@@ -235,6 +243,7 @@ _OF_ROW: list[tuple[Any, Say]] = [
     (gettext_lazy("Schedule"), _schedule),
     (gettext_lazy("Counts from"), _label("anchor", terms.ANCHORS, Anchor)),
     (gettext_lazy("Stops at"), _label("until_anchor", terms.ANCHORS, Anchor)),
+    (gettext_lazy("Not before"), _floor),
     (gettext_lazy("Each next one counts from"), _rolling),
     (gettext_lazy("Window"), _window),
     (gettext_lazy("Applies to"), _applies),

@@ -154,4 +154,10 @@ def _write_items(version: ChecklistVersion, rows: list[Record]) -> None:
 def _columns(row: Record) -> dict[str, Any]:
     before, after = row["window"]
     columns = {key: row["id" if key == "code" else key] for key in PLAIN}
-    return columns | {"days_before": before, "days_after": after}
+    floor = row["floor"] or {"anchor": "", "months": 0}
+    return columns | {
+        "days_before": before,
+        "days_after": after,
+        "floor_anchor": floor["anchor"],
+        "floor_months": floor["months"],
+    }

@@ -85,6 +85,8 @@ def _check_when(row: Record) -> None:
     # The next one comes a step after the last one done: one step, so one segment.
     if row["rolling"] and not (len(segments) == 1 and isinstance(segments[0], Every)):
         raise row.error("rolling", "only one “every …” can count from the last one")
+    if row["rolling"] and row["floor"]:
+        raise row.error("floor", "a row that counts from the last one done has none")
 
 
 def _check_status(row: Record, rows: dict[str, Record]) -> None:

@@ -28,6 +28,8 @@ TAG: Shape = {
     "note": Optional(text(300), ""),
 }
 
+FLOOR: Shape = {"anchor": one_of(Anchor), "months": whole(1, 360)}
+
 ITEM: Shape = {
     "id": text(20),
     "what": text(200),
@@ -41,6 +43,7 @@ ITEM: Shape = {
     "schedule": nothing_or(text(200), ""),
     "anchor": one_of(Anchor),
     "until_anchor": Optional(nothing_or(one_of(Anchor), ""), ""),
+    "floor": Optional(nothing_or(record(FLOOR))),
     "rolling": Optional(yes_no, default=False),
     "window": WINDOW,
     "applies": list_of(list_of(CODE, 1)),

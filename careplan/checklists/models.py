@@ -132,6 +132,14 @@ class ChecklistItem(models.Model):
     until_anchor = models.CharField(
         _("stops at"), max_length=25, choices=terms.choices(terms.ANCHORS), blank=True
     )
+    floor_anchor = models.CharField(
+        _("never before a time after"),
+        max_length=25,
+        choices=terms.choices(terms.ANCHORS),
+        blank=True,
+        help_text=_("What would come earlier moves to that day. Empty: nothing moves."),
+    )
+    floor_months = models.PositiveSmallIntegerField(_("months after it"), default=0)
     rolling = models.BooleanField(
         _("counts from the last one done"),
         default=False,

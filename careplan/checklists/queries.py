@@ -16,7 +16,7 @@ from careplan.rules.enums import (
     RiskFactor,
     VersionState,
 )
-from careplan.rules.planned import ItemRule
+from careplan.rules.planned import Floor, ItemRule
 from careplan.rules.schedule import Occurrence, expand, parse
 
 # More rows than any checklist has: the rows of one checklist stay together.
@@ -135,7 +135,13 @@ def rule_of(row: ChecklistItem) -> ItemRule:
         risk_factors=tuple(RiskFactor(each.code) for each in row.risk_factors.all()),
         order=checklist.order * _ROOM + row.order,
         rolling=row.rolling,
+        floor=floor_of(row),
     )
+
+
+def floor_of(row: ChecklistItem) -> Floor | None:
+    """The months after an anchor before which a row never comes, if there are any."""
+    return (Anchor(row.floor_anchor), row.floor_months) if row.floor_anchor else None
 
 
 def sample_dates(schedule: str, anchor: dt.date) -> tuple[Occurrence, ...]:

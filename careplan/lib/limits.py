@@ -9,5 +9,6 @@ NUMBERS = {
     "days_before": (0, 366),
     "days_after": (0, 366),
     "instead_from_month": (0, 360),
+    "floor_months": (0, 360),
     "decimals": (0, 4),
 }

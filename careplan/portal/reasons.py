@@ -100,6 +100,10 @@ class Reasons:
             return ""
         if link.number > 1:
             pattern = _("{far} after the one before, on {day}.")
+        elif link.is_held and link.floor:
+            anchor, months = link.floor
+            offset, day = Offset(months, Unit.MONTH), link.floor_from or day
+            pattern = _patterns(offset)[anchor]
         else:
             operated_on = self.chain.follow_up.plan.operation.day
             anchor = Anchor.OPERATION if day == operated_on else link.anchor

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from careplan.rules.applies import Answer, applies
 from careplan.rules.enums import Anchor, ItemStatus, Known
+from careplan.rules.floor import floor_day, lacks, not_before
 from careplan.rules.planned import ItemRule, Waiting
-from careplan.rules.schedule import Unit, day_of
+from careplan.rules.schedule import Occurrence, Unit, day_of
 from careplan.rules.segments import Offset
 
 Key = tuple[str, str]
@@ -30,19 +31,25 @@ class _Row:
     def is_plain(self) -> bool:
         """Whether its days hang on nothing but the day it counts from."""
         units = {offset.unit for _key, offset in self.points}
-        return self.cut is None and self.item.until_anchor is None and len(units) < 2
+        free = self.item.until_anchor is None and self.item.floor is None
+        return self.cut is None and free and len(units) < 2
 
     def days(self, anchors: KnownDays) -> Iterator[tuple[Key, date]]:
         """Yield every occurrence that stands, with its day."""
+        stand = sorted(self._standing(anchors), key=lambda each: each.day)
+        for each in not_before(stand, floor_day(self.item.floor, anchors)):
+            yield (self.item.code, each.offset.code), each.day
+
+    def _standing(self, anchors: KnownDays) -> Iterator[Occurrence]:
         anchor_day = anchors[self.item.anchor]
         until = anchors.get(self.item.until_anchor) if self.item.until_anchor else None
         last = None if self.cut is None else _after(anchor_day, _months(self.cut))
         seen = set()
-        for key, offset in self.points:
+        for _key, offset in self.points:
             day = _after(anchor_day, offset)
             stays = (until is None or day <= until) and (last is None or day < last)
             if stays and day not in seen:
-                yield key, day
+                yield Occurrence(offset, day)
             seen.add(day)
 
 
@@ -119,8 +126,9 @@ def _outlook(
         verdict = applies(item.applies, tags)
         if verdict.answer is Answer.NO:
             continue
-        if item.anchor not in known:
-            found.waiting.append(Waiting(item, item.anchor, verdict.waits_for))
+        lacking = lacks(item, tags, known)
+        if lacking:
+            found.waiting.append(Waiting(item, lacking, verdict.waits_for))
         elif verdict.answer is Answer.WAITS:
             found.waiting.append(Waiting(item, for_tags=verdict.waits_for))
         else:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from careplan.rules.applies import Answer, Verdict, applies
 from careplan.rules.calendar import Calendar, ShiftRule, shift
 from careplan.rules.enums import Anchor, ByWhom, ItemStatus, Kind, Known
+from careplan.rules.floor import floor_day, lacks, not_before
 from careplan.rules.planned import (
     AnchorDays,
     ItemRule,
@@ -42,10 +43,15 @@ class _Single:
     item: ItemRule
     occurrence: Occurrence
     because: tuple[str, ...]
+    floor: date | None
 
     @property
     def window(self) -> Window:
-        return window(self.occurrence.day, self.item.days_before, self.item.days_after)
+        item = self.item
+        around = window(self.occurrence.day, item.days_before, item.days_after)
+        if self.floor is None:
+            return around
+        return Window(max(around.opens_on, self.floor), around.closes_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,9 @@ def build(
       (counted from the replaced row's anchor; 0 is everything). One that still waits
       replaces nothing yet, so that there is no gap (clinical/tags.md section 5).
     - Occurrences strictly after a known until day are left out.
+    - What lies before a row's floor moves to it (rules.floor), after all the above; no
+      window opens before it. Where the floor's day exists and is not known, the row
+      waits for it (clinical README, "Never early": BRE-02).
     - Same activity, kind and planned day make one check with all reasons.
     - A check whose window closed before `starts_on` is passed: listed, not opened.
     - A rolling row has the checks done so far and one more, a step after the last day
@@ -131,6 +140,7 @@ def _sort(
     choices: Mapping[str, bool],
 ) -> _Sorted:
     found = _Sorted()
+    known = {anchor for anchor, day in days.items() if day is not None}
     for item in rows:
         verdict = applies(item.applies, tags)
         if item.status is ItemStatus.AVOID:
@@ -141,15 +151,20 @@ def _sort(
         elif item.status is ItemStatus.OPTION and not choices.get(item.code, False):
             found.off.append(SwitchedOff(item))
         else:
-            _date_or_wait(item, verdict, days.get(item.anchor), found)
+            _date_or_wait(item, verdict, days, lacks(item, tags, known), found)
     return found
 
 
 def _date_or_wait(
-    item: ItemRule, verdict: Verdict, anchor_day: date | None, found: _Sorted
+    item: ItemRule,
+    verdict: Verdict,
+    days: AnchorDays,
+    lacking: Anchor | None,
+    found: _Sorted,
 ) -> None:
-    if anchor_day is None:
-        found.waiting.append(Waiting(item, item.anchor, verdict.waits_for))
+    anchor_day = days.get(item.anchor)
+    if anchor_day is None or lacking:
+        found.waiting.append(Waiting(item, lacking, verdict.waits_for))
     elif verdict.answer is Answer.WAITS:
         found.waiting.append(Waiting(item, for_tags=verdict.waits_for))
     else:
@@ -170,7 +185,9 @@ def _occurrences(
                 codes = tuple(each.offset.code for each in goes)
                 off.append(SwitchedOff(row.item, option.code, codes))
             left = stays
-        singles += [_Single(row.item, each, row.because) for each in left]
+        floor = floor_day(row.item.floor, days.anchors)
+        left = not_before(left, floor)
+        singles += [_Single(row.item, each, row.because, floor) for each in left]
     return singles, off
 
 

@@ -8,6 +8,8 @@ from careplan.rules.enums import Anchor, ByWhom, ItemStatus, Kind, RiskFactor
 from careplan.rules.schedule import Schedule
 
 AnchorDays = Mapping[Anchor, date | None]
+# Never earlier than so many months after an anchor.
+Floor = tuple[Anchor, int]
 # By the key of a rolling row: the days from which each next check counts, in order.
 RolledDays = Mapping[tuple[str, str], Sequence[date]]
 
@@ -34,6 +36,7 @@ class ItemRule:
     risk_factors: tuple[RiskFactor, ...] = ()
     order: int = 0
     rolling: bool = False
+    floor: Floor | None = None
 
     @property
     def key(self) -> tuple[str, str]:

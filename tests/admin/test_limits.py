@@ -89,7 +89,8 @@ def test_the_action_refuses_a_long_body_too(page, editor):
 
 @pytest.mark.parametrize("number", HUGE)
 @pytest.mark.parametrize(
-    "field", ["days_before", "days_after", "instead_from_month", "order"]
+    "field",
+    ["days_before", "days_after", "instead_from_month", "floor_months", "order"],
 )
 def test_a_row_takes_no_huge_number(field, number, item, editor, editor_client):
     url = change("checklists_checklistitem", item.pk)

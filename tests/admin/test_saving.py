@@ -26,6 +26,8 @@ ITEM = {
     "applies": "",
     "status": "default",
     "instead_from_month": "0",
+    "floor_anchor": "",
+    "floor_months": "0",
 }
 
 

@@ -24,6 +24,8 @@ OTHER = {
     "schedule": "every 6 months from 6 to 24",
     "anchor": "discharge",
     "until_anchor": "end-of-treatment",
+    "floor_anchor": "end-of-radiotherapy",
+    "floor_months": 6,
     "rolling": True,
     "days_before": 7,
     "days_after": 28,

@@ -249,6 +249,13 @@ def test_a_site_implies_its_tag(code, content):
     assert content["site"] in content["implies"]
 
 
+def test_only_the_mammogram_waits_for_six_months_after_radiotherapy():
+    """Clinical README, "Never early": BRE-02, whatever the due day."""
+    floors = {item["id"]: item["floor"] for _code, item in ITEMS if item.get("floor")}
+
+    assert floors == {"BRE-02": {"anchor": "end-of-radiotherapy", "months": 6}}
+
+
 def test_only_the_rows_that_say_so_count_from_the_last_one_done():
     rolling = {item["id"] for _code, item in ITEMS if item.get("rolling")}
     assert rolling == ROLLING & {item["id"] for _code, item in ITEMS}

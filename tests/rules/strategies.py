@@ -44,17 +44,24 @@ SCHEDULES = [
     "at day 92; at month 3",
 ]
 TAGS = ["stage-2", "stage-3", "stoma"]
+TOLD = [*TAGS, "radiotherapy"]
+FLOORS = [
+    None,
+    (Anchor.END_OF_RADIOTHERAPY, 3),
+    (Anchor.END_OF_RADIOTHERAPY, 6),
+    (Anchor.END_OF_TREATMENT, 1),
+]
 CODES = ["A", "B", "C", "D", "E"]
 CALENDAR = Calendar(holidays=frozenset({date(2027, 6, 3), date(2027, 9, 3)}))
 
 
 @st.composite
-def items(draw):
+def items(draw, *, floors=False):
     codes = draw(st.lists(st.sampled_from(CODES), unique=True, max_size=4))
-    return [draw(item(code)) for code in codes]
+    return [draw(item(code, floors=floors)) for code in codes]
 
 
-def item(code):
+def item(code, *, floors=False):
     words = st.sampled_from(TAGS + [f"not {tag}" for tag in TAGS])
     group = st.lists(words, min_size=1, max_size=2).map(tuple)
     return st.builds(
@@ -75,15 +82,22 @@ def item(code):
         instead_of=st.lists(st.sampled_from(CODES), max_size=2).map(tuple),
         instead_from_month=st.integers(0, 8),
         order=st.integers(0, 2),
+        floor=st.sampled_from(FLOORS) if floors else st.none(),
     )
 
 
 near = st.dates(date(2027, 1, 1), date(2027, 12, 31))
 facts = st.fixed_dictionaries(
     {
-        "tags": st.dictionaries(st.sampled_from(TAGS), st.sampled_from(Known)),
+        "tags": st.dictionaries(st.sampled_from(TOLD), st.sampled_from(Known)),
         "anchors": st.dictionaries(
-            st.sampled_from([Anchor.DISCHARGE, Anchor.END_OF_TREATMENT]),
+            st.sampled_from(
+                [
+                    Anchor.DISCHARGE,
+                    Anchor.END_OF_TREATMENT,
+                    Anchor.END_OF_RADIOTHERAPY,
+                ]
+            ),
             st.none() | near,
         ),
         "choices": st.dictionaries(st.sampled_from(CODES), st.booleans()),

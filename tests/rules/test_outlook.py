@@ -30,7 +30,7 @@ def built(draft):
 
 
 @settings(max_examples=150)
-@given(items(), facts)
+@given(items(floors=True), facts)
 def test_it_sees_the_same_days_and_the_same_waiting_rows(rows, given_facts):
     rows = [replace(row, rolling=False) for row in rows]
     draft = build(rows, **given_facts)

@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
+from careplan.checklists import queries as checklists
 from careplan.checklists.models import ChecklistVersion, Tag
 from careplan.education.models import RiskFactor
 from careplan.followups.models import ChangeLine, FollowUp, FollowUpEvent
@@ -22,6 +23,8 @@ from careplan.hospital import queries as hospital
 from careplan.hospital.models import Holiday
 from careplan.rules import schedule
 from careplan.rules.enums import Anchor
+from careplan.rules.floor import floor_day
+from careplan.rules.planned import Floor
 from careplan.rules.rolling import label_of
 from careplan.rules.schedule import Offset, day_of
 from careplan.rules.window import Window
@@ -35,7 +38,9 @@ class Link:
     """One reason: a row of a checklist, what made it apply, and the sum of its day.
 
     `counted_from` is the anchor's day; of a later one of a rolling row, the day of the
-    one before (`number` is above 1). None: not known, or not known any more.
+    one before (`number` is above 1). `floor` is the months after an anchor before which
+    the row never comes, `floor_from` that anchor's day. None: not known, or not any
+    more.
     """
 
     why: Why
@@ -46,13 +51,33 @@ class Link:
     offset: Offset | None
     label: str
     number: int = 1
+    floor: Floor | None = None
+    floor_from: dt.date | None = None
 
     @property
-    def planned_on(self) -> dt.date | None:
+    def summed(self) -> dt.date | None:
         """The day of the sum; nothing where a part of it is not known."""
         if self.counted_from is None or self.offset is None:
             return None
         return day_of(self.counted_from, self.offset)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the sum came too early, and the floor gives the day."""
+        return self.planned_on != self.summed
+
+    @property
+    def floor_day(self) -> dt.date | None:
+        """The first day that is not too early, where there is one."""
+        if self.floor is None or self.floor_from is None:
+            return None
+        return floor_day(self.floor, {self.floor[0]: self.floor_from})
+
+    @property
+    def planned_on(self) -> dt.date | None:
+        """The day of the sum, or the floor's where that is later."""
+        summed, floor = self.summed, self.floor_day
+        return summed if summed is None or floor is None else max(summed, floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +185,7 @@ def _link(
 ) -> Link:
     anchor = Anchor(why.item.anchor)
     anchor_day = facts.all_anchors().get(anchor)
+    floor = checklists.floor_of(why.item)
     counted_from, number = anchor_day, _number(why.occurrence)
     if number > 1:
         key = why.item.version.parent.code, why.item.code
@@ -174,6 +200,8 @@ def _link(
         offset=_offset(why, number, counted_from, planned_on),
         label=label_of(schedule.parse(why.item.schedule), why.occurrence),
         number=max(number, 1),
+        floor=floor,
+        floor_from=facts.all_anchors().get(floor[0]) if floor else None,
     )
 
 
