@@ -224,8 +224,8 @@ def gate_marks(row: Row) -> list[Mark]:
 
 def _gate_when(gate: GateState, row: Row) -> str:
     """The day, or what to do; and how late, where that says more than the tag."""
-    passed = gate.when and gate.state == "passed"
-    said = words.day_short(gate.when) if passed else _next_words(gate, row)
+    passed_on = gate.when if gate.state == "passed" else None
+    said = words.day_short(passed_on) if passed_on else _next_words(gate, row)
     soon_enough = gate.gate == Gate.BOOKED and row.standing != Standing.OVERDUE
     if not gate.late or soon_enough:
         return said
