@@ -66,6 +66,32 @@ def test_h11_the_ends_of_months_are_the_same(schedule, operated):
     assert days == built(build(rows, **given_facts))
 
 
+@pytest.mark.parametrize("chosen", [True, False])
+def test_an_option_that_takes_over_from_a_month_on_is_seen(chosen):
+    """BRE-04 stands instead of BRE-02 after month 36 (clinical/tags.md section 5)."""
+    lighter = plans.row(
+        "LIGHT",
+        "at months 60, 84",
+        status=ItemStatus.OPTION,
+        instead_of=("FULL",),
+        instead_from_month=37,
+    )
+    rows = [plans.row("FULL", "every 12 months from 12 to 60"), lighter]
+    given_facts = {
+        "tags": {},
+        "anchors": {},
+        "choices": {"LIGHT": chosen},
+        "starts_on": plans.OPERATED,
+        "calendar": plans.SITE,
+        "operation_day": plans.OPERATED,
+    }
+
+    _outlook, days = seen(rows, given_facts)
+
+    assert days == built(build(rows, **given_facts))
+    assert (("FULL", "m48") in days) is not chosen
+
+
 def test_patients_alike_share_one_outlook():
     outlooks = Outlooks([plans.row("A"), plans.row("B", applies=(("stoma",),))])
     day = {Anchor.OPERATION: plans.OPERATED}
