@@ -92,6 +92,25 @@ def test_an_option_that_takes_over_from_a_month_on_is_seen(chosen):
     assert (("FULL", "m48") in days) is not chosen
 
 
+@pytest.mark.parametrize("known", list(Known))
+def test_a_row_waits_for_its_tag_as_in_the_whole_plan(known):
+    rows = [plans.row("A", applies=(("stoma",),)), plans.row("B")]
+    given_facts = {
+        "tags": {"stoma": known},
+        "anchors": {},
+        "choices": {},
+        "starts_on": plans.OPERATED,
+        "calendar": plans.SITE,
+        "operation_day": plans.OPERATED,
+    }
+
+    outlook, days = seen(rows, given_facts)
+
+    draft = build(rows, **given_facts)
+    assert (days, tuple(outlook.waiting)) == (built(draft), draft.waiting)
+    assert bool(outlook.waiting) is (known is Known.NOT_KNOWN)
+
+
 def test_patients_alike_share_one_outlook():
     outlooks = Outlooks([plans.row("A"), plans.row("B", applies=(("stoma",),))])
     day = {Anchor.OPERATION: plans.OPERATED}
