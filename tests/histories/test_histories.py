@@ -12,7 +12,7 @@ from tests.histories import machine
 from tests.histories.world import build, publish_both
 
 # `make simulate` plays more of them, and others each time.
-HISTORIES = int(os.environ.get("HISTORIES", "200"))
+HISTORIES = int(os.environ.get("HISTORIES", "40"))
 ANEW = "HISTORIES" in os.environ
 PARTS = 4
 STEPS = 50
