@@ -13,7 +13,7 @@ help:
 	@echo 'make fix     format, and mend what the linters can mend'
 	@echo 'make bench   how long the pages and jobs that matter take'
 	@echo 'make faults  kills the reminder loop at a hundred points and counts what is lost'
-	@echo 'make simulate  5,000 random histories (an hour or so: HISTORIES=500 for fewer),'
+	@echo 'make simulate  5,000 random histories (some hours: HISTORIES=500 for fewer),'
 	@echo '             then five years of 200 patients; fails when the books do not balance'
 	@echo 'make lock    pin the dependencies again, after editing pyproject.toml'
 
