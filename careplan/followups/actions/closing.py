@@ -126,7 +126,22 @@ def close_rows(
     """
     if reason.list != Reason.List.CLOSE:
         raise RefusedError(_("Choose why the check is closed."))
-    FollowUp.objects.filter(pk__in=[row.pk for row in rows]).update(
+    _end(FollowUpEvent.Kind.CLOSED, rows, reason, by, at, note=note)
+
+
+def _end(
+    kind: FollowUpEvent.Kind,
+    rows: Sequence[FollowUp],
+    reason: Reason,
+    by: User,
+    at: dt.datetime,
+    *,
+    note: str = "",
+    cause: FollowUpEvent | None = None,
+) -> None:
+    """Close locked rows with an event each, and take back what waits to be said."""
+    ids = [row.pk for row in rows]
+    FollowUp.objects.filter(pk__in=ids).update(
         closed_at=at,
         closed_by=by,
         closed_reason=reason,
@@ -137,21 +152,18 @@ def close_rows(
     FollowUpEvent.objects.bulk_create(
         FollowUpEvent(
             follow_up=row,
-            kind=FollowUpEvent.Kind.CLOSED,
+            kind=kind,
             on=day,
             at=at,
             by=by,
             reason=reason,
             text=note,
+            caused_by=cause,
         )
         for row in rows
     )
     outbox.drop_for_subjects(
-        model=FollowUp,
-        ids=[row.pk for row in rows],
-        reason="closed",
-        by=by,
-        at=at,
+        model=FollowUp, ids=ids, reason=kind.replace("-", " "), by=by, at=at
     )
 
 
@@ -207,24 +219,4 @@ def _catch_up(
     if not rows:
         return
     reason = Reason.objects.get(list=Reason.List.CLOSE, code=CAUGHT_UP)
-    ids = [row.pk for row in rows]
-    FollowUp.objects.filter(pk__in=ids).update(
-        closed_at=at,
-        closed_by=by,
-        closed_reason=reason,
-        revision=F("revision") + 1,
-    )
-    day = clinic_day(at)
-    FollowUpEvent.objects.bulk_create(
-        FollowUpEvent(
-            follow_up=row,
-            kind=FollowUpEvent.Kind.CAUGHT_UP,
-            on=day,
-            at=at,
-            by=by,
-            reason=reason,
-            caused_by=cause,
-        )
-        for row in rows
-    )
-    outbox.drop_for_subjects(model=FollowUp, ids=ids, reason="caught up", by=by, at=at)
+    _end(FollowUpEvent.Kind.CAUGHT_UP, rows, reason, by, at, cause=cause)
