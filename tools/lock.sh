@@ -12,7 +12,7 @@ pin() { # file, further options; what is pinned already stays unless --upgrade i
   shift
   echo "Pinning $file …"
   uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-    --no-header --no-emit-index-url --no-emit-find-links \
+    --no-strip-extras --no-header --no-emit-index-url --no-emit-find-links \
     --output-file "$file" pyproject.toml "$@"
 }
 pin requirements.txt "$@"
