@@ -16,6 +16,7 @@ from careplan.rules.enums import (
     QuestionType,
     Route,
     Standing,
+    Urgency,
     VersionState,
 )
 
@@ -79,6 +80,12 @@ ROUTES: dict[Route, Label] = {
     Route.PHONE: _("By phone"),
     Route.PATIENT: _("By the patient, online"),
     Route.PAPER: _("On paper"),
+}
+URGENCIES: dict[Urgency, Label] = {
+    Urgency.EMERGENCY: _("Emergency now"),
+    Urgency.SAME_DAY: _("Same day"),
+    Urgency.WITHIN_TWO_DAYS: _("Within 2 days"),
+    Urgency.ROUTINE: _("Routine"),
 }
 VERSION_STATES: dict[VersionState, Label] = {
     VersionState.DRAFT: _("Draft"),

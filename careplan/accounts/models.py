@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from careplan.accounts.permissions import Permission, Role, allows
+from careplan.lib.uids import new_uid
 
 
 class UserManager(BaseUserManager["User"]):
@@ -44,6 +45,9 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=200)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    # Since when the home page counts what changed: the visit before this one.
+    home_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    home_seen_before_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -154,6 +158,15 @@ class Team(models.Model):
         related_name="leads",
         verbose_name=_("lead nurse"),
     )
+    on_call = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on-call contact"),
+        help_text=_("Told when neither nurse nor lead answers an alert in time."),
+    )
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -180,6 +193,59 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.team}"
+
+
+class Cover(models.Model):
+    """Who stands in for somebody on leave, both days included."""
+
+    uid = models.CharField(max_length=24, unique=True, default=new_uid, editable=False)
+    key = models.CharField(max_length=40, unique=True, editable=False)
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="leaves", verbose_name=_("away")
+    )
+    stand_in = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="covers",
+        verbose_name=_("covered by"),
+        help_text=_("Empty: nobody covers, and the lead is warned."),
+    )
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("until"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(_("set"))
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("leave and cover")
+        verbose_name_plural = _("leave and cover")
+        ordering = ["first_day", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="cover_days_order",
+                condition=Q(last_day__gte=F("first_day")),
+                violation_error_message=_("The last day comes before the first."),
+            ),
+            models.CheckConstraint(
+                name="cover_not_oneself",
+                condition=Q(stand_in__isnull=True) | ~Q(stand_in=F("user")),
+                violation_error_message=_("Nobody covers for themselves."),
+            ),
+            models.CheckConstraint(
+                name="cover_withdrawn_by_someone",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.first_day} – {self.last_day}"
 
 
 class Invitation(models.Model):

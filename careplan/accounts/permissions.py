@@ -24,6 +24,9 @@ class Permission(models.TextChoices):
     PATIENT_EDIT = "patient-edit", _("Change a patient's details or status")
     RESULT_RECORD = "result-record", _("Log, correct and close checks")
     PLAN_CHANGE = "plan-change", _("Fill in what a plan waits for")
+    ALERT_ANSWER = "alert-answer", _("Answer alerts of one's own teams")
+    COVER_SET = "cover-set", _("Set leave and cover")
+    TEAM_REPORT = "team-report", _("See how a team is doing")
     PLANS_UPGRADE = "plans-upgrade", _("Move a team's plans to a newer checklist")
     PORTAL_OPEN = "portal-open", _("See one's own plan")
     PAGE_READ = "page-read", _("Read the published education pages")
@@ -44,11 +47,13 @@ _NURSE = {
     P.PATIENT_EDIT,
     P.RESULT_RECORD,
     P.PLAN_CHANGE,
+    P.ALERT_ANSWER,
+    P.COVER_SET,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.NURSE: frozenset(_NURSE),
-    Role.LEAD_NURSE: frozenset(_NURSE | {P.PLANS_UPGRADE}),
+    Role.LEAD_NURSE: frozenset(_NURSE | {P.PLANS_UPGRADE, P.TEAM_REPORT}),
     Role.CONTENT_EDITOR: frozenset({P.ADMIN_OPEN, P.CONTENT_EDIT, P.PAGE_READ}),
     Role.CLINICAL_APPROVER: frozenset({P.ADMIN_OPEN, P.CONTENT_APPROVE, P.PAGE_READ}),
     Role.ADMINISTRATOR: frozenset(

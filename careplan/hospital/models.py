@@ -23,6 +23,12 @@ class Hospital(models.Model):
     night_phone = models.CharField(
         _("number at night and weekends"), max_length=30, blank=True
     )
+    crisis_line = models.CharField(
+        _("crisis line"),
+        max_length=30,
+        blank=True,
+        help_text=_("For people who may harm themselves."),
+    )
     weekend_rule = models.CharField(
         _("when a check falls on a closed day"),
         max_length=10,
@@ -44,6 +50,22 @@ class Hospital(models.Model):
         _("days to tell the patient"),
         default=7,
         help_text=_("Counted from the day of the review."),
+    )
+    emergency_minutes = models.PositiveSmallIntegerField(
+        _("minutes to ring back in an emergency"),
+        default=30,
+        help_text=_("In real time, day and night."),
+    )
+    same_day_hours = models.PositiveSmallIntegerField(
+        _("hours to answer the same day"),
+        default=4,
+        help_text=_("Counted while the clinic is open."),
+    )
+    two_day_days = models.PositiveSmallIntegerField(
+        _("days to answer what is less urgent"), default=2
+    )
+    routine_days = models.PositiveSmallIntegerField(
+        _("days to look at the rest"), default=7
     )
     quiet_from = models.TimeField(_("no messages from"), default=dt.time(20))
     quiet_until = models.TimeField(_("until"), default=dt.time(8))
@@ -120,6 +142,7 @@ class Reason(models.Model):
         CORRECT = "correct", _("Why an answer was corrected")
         MOVE = "move", _("Why a check was moved out of its time")
         MISSED = "missed", _("Why a patient did not come")
+        ALERT = "alert", _("How an alert ended")
 
     list = models.CharField(_("list"), max_length=20, choices=List.choices)
     code = models.SlugField(_("code"), max_length=40)

@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from careplan import terms
 from careplan.content.models import Version, version_constraints
+from careplan.questions.rule_models import RedFlagRule as RedFlagRule  # noqa: PLC0414 - one place
+from careplan.questions.rule_models import (
+    RedFlagRuleVersion as RedFlagRuleVersion,  # noqa: PLC0414 - as above
+)
 from careplan.rules.enums import QuestionType
 
 

@@ -6,7 +6,9 @@ from careplan.accounts.permissions import GRANTS, Permission, Role, allows
 from tests import factories
 
 NURSE = [
+    "alert-answer",
     "clinic-open",
+    "cover-set",
     "page-read",
     "patient-edit",
     "patient-enrol",
@@ -16,7 +18,7 @@ NURSE = [
 ]
 TABLE = {
     Role.NURSE: NURSE,
-    Role.LEAD_NURSE: sorted([*NURSE, "plans-upgrade"]),
+    Role.LEAD_NURSE: sorted([*NURSE, "plans-upgrade", "team-report"]),
     Role.CONTENT_EDITOR: ["admin-open", "content-edit", "page-read"],
     Role.CLINICAL_APPROVER: ["admin-open", "content-approve", "page-read"],
     Role.ADMINISTRATOR: [

@@ -1,5 +1,6 @@
 """Care plans, follow-ups, changes, contacts and the ledger."""
 
+from careplan.followups.models.alert import Alert, AlertEvent
 from careplan.followups.models.change import (
     ChangeLine,
     PlanChange,
@@ -24,8 +25,11 @@ from careplan.followups.models.plan import (
     PlanTag,
     PlanVersion,
 )
+from careplan.followups.models.view import QueueView
 
 __all__ = [
+    "Alert",
+    "AlertEvent",
     "CarePlan",
     "ChangeLine",
     "ContactAttempt",
@@ -41,6 +45,7 @@ __all__ = [
     "PlanTag",
     "PlanVersion",
     "Promise",
+    "QueueView",
     "Upgrade",
     "UpgradePlan",
 ]

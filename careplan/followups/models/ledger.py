@@ -39,6 +39,7 @@ class LedgerLine(models.Model):
         TEAM = "team", _("An open check lies with another team")
         WAITING = "waiting", _("Something waits and nobody is asked")
         REMINDER = "reminder", _("A reminder waits without a reason")
+        ALERT = "alert", _("An open alert is nobody's, or says other than its history")
 
     run = models.ForeignKey(LedgerRun, on_delete=models.CASCADE, related_name="lines")
     kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
