@@ -54,6 +54,7 @@ NOT_IN_ADMIN = {
     "accounts.contactdetails": "fields on the page of a user",
     "accounts.membership": "boxes on the page of a user",
     "patients.nametoken": "made from the name; nothing to see",
+    "entries.draft": "what a person typed and did not send: nobody else's",
     "followups.queueview": "a nurse's own filters",
     "auth.group": "roles are code",
     "auth.permission": "roles are code",

@@ -1,4 +1,4 @@
-"""Filled question sets; append-only, a correction is a new entry."""
+"""Filled question sets, append-only (a correction is a new entry); and drafts."""
 
 from django.conf import settings
 from django.db import models
@@ -98,3 +98,37 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text}"
+
+
+class Draft(models.Model):
+    """What somebody typed into a form and did not send yet; no record.
+
+    It belongs to one user, one patient and one form (`what`, such as "check-" and the
+    uid of the check), so that nobody meets the typing of somebody else, nor about
+    somebody else (H23).
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts"
+    )
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, related_name="drafts"
+    )
+    what = models.CharField(_("form"), max_length=80)
+    data = models.JSONField(_("typed"))
+    saved_at = models.DateTimeField(_("saved"))
+    expires_at = models.DateTimeField(_("forgotten after"))
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ["-saved_at", "-id"]
+        indexes = [models.Index(fields=["expires_at"], name="draft_expires")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "patient", "what"], name="draft_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.what
