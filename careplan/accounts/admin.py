@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from careplan.accounts import inviting, staffing
-from careplan.accounts.models import Invitation, Team, User
+from careplan.accounts import inviting, leaves, staffing
+from careplan.accounts.models import Cover, Invitation, Team, User
 from careplan.accounts.permissions import Permission, Role
 from careplan.lib.errors import RefusedError
 from careplan.ui.admin_fields import KnownRowsField
@@ -134,11 +134,11 @@ class UserAdmin(GatedAdmin):
 @admin.register(Team)
 class TeamAdmin(GatedAdmin):
     changed_with = Permission.USER_MANAGE
-    fields = ["name", "lead", "active", "members"]
+    fields = ["name", "lead", "on_call", "active", "members"]
     readonly_fields = ["members"]
-    list_display = ["name", "lead", "members", "active"]
+    list_display = ["name", "lead", "on_call", "members", "active"]
     list_filter = ["active"]
-    list_select_related = ["lead"]
+    list_select_related = ["lead", "on_call"]
     search_fields = ["name", "lead__name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
@@ -147,10 +147,8 @@ class TeamAdmin(GatedAdmin):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        if db_field.name == "lead":
-            staff = [Role.NURSE, Role.LEAD_NURSE]
-            users = User.objects.filter(is_active=True, roles__role__in=staff)
-            kwargs["queryset"] = users.distinct()
+        if db_field.name in {"lead", "on_call"}:
+            kwargs["queryset"] = leaves.clinic_staff()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("members"))
@@ -161,6 +159,17 @@ class TeamAdmin(GatedAdmin):
 
     def store(self, obj: Team, cleaned: Any, *, by: Any, at: dt.datetime) -> None:
         staffing.save_team(team=obj, by=by, at=at)
+
+
+@admin.register(Cover)
+class CoverAdmin(ReadOnlyAdmin):
+    """Set and taken back on the nurses' side, where clashes are seen."""
+
+    seen_with = (Permission.USER_MANAGE,)
+    list_display = ["user", "stand_in", "first_day", "last_day", "withdrawn_at"]
+    list_filter = ["user", "stand_in"]
+    list_select_related = ["user", "stand_in"]
+    date_hierarchy = "first_day"
 
 
 @admin.register(Invitation)

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import hashlib
+from typing import Any, TypeAlias
 
 from django.db.models import QuerySet
 
-from careplan.accounts.models import Invitation, Team, User
+from careplan.accounts.models import Cover, Invitation, Membership, Team, User
 from careplan.accounts.permissions import Role
 
 
@@ -44,3 +45,122 @@ def staff_of(team: Team) -> QuerySet[User]:
         .distinct()
         .order_by("name")
     )
+
+
+# Leave and cover ---------------------------------------------------------------------
+
+# A stand-in who is away too passes on to her own stand-in, so often and no more.
+HOPS = 3
+
+Ids: TypeAlias = QuerySet[Any, Any]
+
+
+def on_leave(day: dt.date) -> QuerySet[Cover]:
+    """Leave that counts on a day of the clinic: both days included, taken back never.
+
+    Cover is derived from these rows: it begins and ends by itself at midnight.
+    """
+    return Cover.objects.filter(
+        withdrawn_at=None, first_day__lte=day, last_day__gte=day
+    )
+
+
+def covered_ids(user: User, day: dt.date) -> Ids:
+    """The ids of those whom this person stands in for on `day`, one column `user`.
+
+    Whoever covers somebody who covers a third, and is away too, covers the third. The
+    one between keeps her access while her own cover runs; a ring ends by itself.
+    """
+    away = on_leave(day).order_by()
+    found = away.filter(stand_in=user).values("user")
+    hops = [found]
+    for _hop in range(HOPS - 1):
+        found = away.filter(stand_in__in=found).values("user")
+        hops.append(found)
+    return hops[0].union(*hops[1:])
+
+
+def team_ids(user: User, day: dt.date) -> Ids:
+    """The ids of the teams whose patients are this person's on `day`.
+
+    Her own, and those of the people she stands in for. It runs inside the query that
+    asks: `filter(team__in=team_ids(user, day))`.
+    """
+    own = Membership.objects.filter(user=user).values("team")
+    covered = Membership.objects.filter(user__in=covered_ids(user, day)).values("team")
+    return own.union(covered)
+
+
+def watching(user: User, day: dt.date) -> QuerySet[Team]:
+    """The active teams whose patients are this person's on `day`, cover included."""
+    return Team.objects.filter(active=True, pk__in=team_ids(user, day)).order_by("name")
+
+
+def covering(user: User, day: dt.date) -> list[User]:
+    """Those whom this person stands in for on `day`, by name."""
+    covered = covered_ids(user, day)
+    return list(
+        User.objects.filter(pk__in=covered).exclude(pk=user.pk).order_by("name", "pk")
+    )
+
+
+def stand_ins(day: dt.date) -> dict[int, User | None]:
+    """Everybody who is away on `day` (by id), and who has the work; one query.
+
+    None: nobody. The chain is followed from stand-in to stand-in while they are away
+    too; it ends without anybody in a ring, after too many hops, or at somebody who may
+    not sign in any more.
+    """
+    away = {
+        leave.user_id: leave.stand_in
+        for leave in on_leave(day).select_related("stand_in").order_by("set_at", "pk")
+    }
+    return {user: end_of_chain(user, away) for user in away}
+
+
+def end_of_chain(user: int, away: dict[int, User | None]) -> User | None:
+    """Who has the work of somebody away, when these people are away at that time."""
+    at: User | None = None
+    for _hop in range(HOPS):
+        at = away[user]
+        if at is None or at.pk not in away:
+            return at if at is not None and at.is_active else None
+        user = at.pk
+    return None
+
+
+def stand_in_for(user: User, day: dt.date) -> User | None:
+    """Who has this person's work on `day`; None when she is here, or nobody has it."""
+    return stand_ins(day).get(user.pk)
+
+
+def reach(user: User, day: dt.date) -> User | None:
+    """Whom to tell what is meant for this person on `day`: her, or who covers.
+
+    None when she is away and nobody covers, or may not sign in any more.
+    """
+    away = stand_ins(day)
+    if user.pk in away:
+        return away[user.pk]
+    return user if user.is_active else None
+
+
+def on_duty(team: Team, day: dt.date) -> list[User]:
+    """Whom to tell what concerns a team on `day`: its nurses, or who covers for them.
+
+    With nobody left it is the lead (or who covers for the lead), then the on-call
+    contact; empty when there is none of these either (H31).
+    """
+    away = stand_ins(day)
+    found: dict[int, User] = {}
+    for nurse in staff_of(team):
+        here = away.get(nurse.pk) if nurse.pk in away else nurse
+        if here is not None:
+            found.setdefault(here.pk, here)
+    for last in (team.lead, team.on_call):
+        if found or last is None:
+            continue
+        here = away.get(last.pk) if last.pk in away else last
+        if here is not None and here.is_active:
+            found[here.pk] = here
+    return sorted(found.values(), key=lambda user: (user.name, user.pk))

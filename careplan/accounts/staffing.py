@@ -81,7 +81,7 @@ def change_user(
 
 @transaction.atomic
 def save_team(*, team: Team, by: Actor, at: dt.datetime) -> None:
-    """Add a team, rename it, set its lead or close it.
+    """Add a team, rename it, set lead and on-call contact, or close it.
 
     Raises RefusedError for a closed team that still has members.
     """
@@ -91,7 +91,7 @@ def save_team(*, team: Team, by: Actor, at: dt.datetime) -> None:
     team.save()
     fields = {
         name: [str(getattr(before, name, "")), str(getattr(team, name))]
-        for name in ("name", "lead_id", "active")
+        for name in ("name", "lead_id", "on_call_id", "active")
     }
     audit.record("team-saved", team, by=by, at=at, fields=fields)
 

@@ -42,13 +42,13 @@ def viewed(
     at: dt.datetime,
     patient_id: int | None = None,
     ids: list[int] | None = None,
+    way_in: str = "",
 ) -> AuditEvent:
-    """Note that a record was looked at; a list is one row naming the ids shown."""
-    return record(
-        "viewed",
-        obj,
-        by=by,
-        at=at,
-        patient_id=patient_id,
-        fields={"ids": ids} if ids is not None else None,
-    )
+    """Note that a record was looked at; a list is one row naming the ids shown.
+
+    `way_in` says how it was open, when it was not the person's own team's.
+    """
+    fields: dict[str, Any] = {"ids": ids} if ids is not None else {}
+    if way_in:
+        fields["way_in"] = way_in
+    return record("viewed", obj, by=by, at=at, patient_id=patient_id, fields=fields)

@@ -13,6 +13,7 @@ from careplan.followups.queries import upgrades
 from careplan.lib.errors import RefusedError
 from careplan.patients import queries as patients
 from careplan.patients.models import Patient
+from careplan.patients.queries import WayIn
 
 
 class ElsewhereError(RefusedError):
@@ -24,7 +25,7 @@ class ElsewhereError(RefusedError):
 
 
 def patient_for(user: User, uid: str) -> Patient:
-    """The patient behind a URL, noted as viewed.
+    """The patient behind a URL, noted as viewed, and whether under cover.
 
     Raises Http404 when there is none, ElsewhereError when another team looks after
     this patient and no reason was given.
@@ -36,9 +37,12 @@ def patient_for(user: User, uid: str) -> Patient:
     )
     if patient is None:
         raise Http404
-    if not patients.visible_to(user).filter(pk=patient.pk).exists():
+    at = timezone.now()
+    way_in = patients.way_in(user, patient, at)
+    if way_in is None:
         raise ElsewhereError(patient)
-    audit.viewed(patient, by=user, at=timezone.now(), patient_id=patient.pk)
+    said = "" if way_in is WayIn.TEAM else way_in.value
+    audit.viewed(patient, by=user, at=at, patient_id=patient.pk, way_in=said)
     return patient
 
 

@@ -3,12 +3,15 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from careplan.accounts import queries as accounts
 from careplan.accounts.models import Membership, User
 from careplan.accounts.permissions import Permission
+from careplan.hospital import queries as hospital
 from careplan.lib.names import tokens
 from careplan.patients.models import AccessReason, NameToken, Patient
 
@@ -29,18 +32,55 @@ LONGEST = 300
 def visible_to(user: User, now: dt.datetime | None = None) -> QuerySet[Patient]:
     """The patients a person may see: the one answer to "whose?".
 
-    A nurse sees her teams' patients and those she gave a reason for that still holds
-    at `now`; a patient sees herself; everyone else sees nobody.
+    A nurse sees the patients of her teams, of the teams of those she stands in for on
+    the clinic's day, and those she gave a reason for that still holds at `now`; a
+    patient sees herself; everyone else sees nobody.
     """
     if user.may(Permission.PATIENT_VIEW):
-        own_team = Membership.objects.filter(user=user, team=OuterRef("team"))
-        reason = AccessReason.objects.filter(
-            user=user, patient=OuterRef("pk"), until__gt=now or timezone.now()
-        )
-        return Patient.objects.filter(Exists(own_team) | Exists(reason))
+        at = now or timezone.now()
+        return _open_to(user, at, accounts.team_ids(user, hospital.clinic_day(at)))
     if user.may(Permission.PORTAL_OPEN):
         return Patient.objects.filter(user=user)
     return Patient.objects.none()
+
+
+def _open_to(user: User, at: dt.datetime, teams: accounts.Ids) -> QuerySet[Patient]:
+    reasons = AccessReason.objects.filter(user=user, until__gt=at)
+    return Patient.objects.filter(
+        Q(team__in=teams) | Q(pk__in=reasons.values("patient"))
+    )
+
+
+class WayIn(StrEnum):
+    """How a record is open to a member of staff."""
+
+    TEAM = "team"
+    COVER = "cover"
+    REASON = "reason"
+
+
+def way_in(user: User, patient: Patient, now: dt.datetime) -> WayIn | None:
+    """How this person may see the record at `now`; None when she may not.
+
+    Cover is told apart from her own team, so that the trail can say so.
+    """
+    if not user.may(Permission.PATIENT_VIEW):
+        return None
+    teams = accounts.team_ids(user, hospital.clinic_day(now))
+    own = Membership.objects.filter(user=user, team=OuterRef("team"))
+    found = (
+        _open_to(user, now, teams)
+        .filter(pk=patient.pk)
+        .annotate(ours=Exists(own), hers=Q(team__in=teams))
+        .values_list("ours", "hers")
+        .first()
+    )
+    if found is None:
+        return None
+    ours, covered = found
+    if ours:
+        return WayIn.TEAM
+    return WayIn.COVER if covered else WayIn.REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +128,14 @@ def search(text: str, *, user: User, limit: int = 25) -> Found:
     Of another team's patients it says only that there are some, never who.
     """
     found = matching(text)
+    hers = visible_to(user).values("pk")
     visible = list(
-        found.filter(pk__in=visible_to(user).values("pk"))
+        found.filter(pk__in=hers)
         .select_related("team", "user__contact_details")
         .prefetch_related("operations")
         .order_by("name", "pk")[: limit + 1]
     )
-    elsewhere = found.exclude(pk__in=visible_to(user).values("pk")).count()
+    elsewhere = found.exclude(pk__in=hers).count()
     return Found(visible[:limit], elsewhere, more=len(visible) > limit)
 
 

@@ -48,7 +48,10 @@ GROUPS = [
             "followups.contactoutcome",
         ],
     ),
-    (_("People"), ["accounts.user", "accounts.team", "accounts.invitation"]),
+    (
+        _("People"),
+        ["accounts.user", "accounts.team", "accounts.cover", "accounts.invitation"],
+    ),
     (
         _("Clinical records, to read only"),
         [

@@ -112,6 +112,7 @@ CLINICAL = sorted(
         "hospital.jobrun",
         "audit.auditevent",
         "accounts.invitation",
+        "accounts.cover",
     }
 )
 

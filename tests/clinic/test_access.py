@@ -1,13 +1,17 @@
 """Who may open which page, and what another team's record shows (H19)."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from careplan.accounts import covering
 from careplan.accounts.permissions import Role
 from careplan.audit.models import AuditEvent
 from careplan.patients.models import AccessReason
-from tests.factories import UserFactory
+from tests.factories import DAY, NOW, UserFactory
 
 LISTS = ["home", "queue", "search", "ended", "without_next"]
 OF_PATIENT = ["patient", "edit_patient", "set_status", "close_open"]
@@ -116,3 +120,23 @@ def test_each_look_at_a_record_is_noted(nurse_client, nurse, check):
 
     event = AuditEvent.objects.get(kind="viewed")
     assert (event.actor, event.patient_id) == (nurse, check.patient_id)
+
+
+def test_h19_cover_opens_a_record_and_its_end_closes_it(
+    nurse, nurse_client, stranger, far_check
+):
+    """The nurse of the other team is away today; ours stands in until midnight."""
+    away = UserFactory(role=Role.NURSE, teams=[stranger.team])
+    covering.set_cover(
+        user=away, stand_in=nurse, first_day=DAY, last_day=DAY, key="k", by=away, at=NOW
+    )
+
+    found = [nurse_client.get(page).status_code for page in pages_of(far_check)]
+    with time_machine.travel(dt.datetime(2026, 11, 25, 0, 0, tzinfo=dt.UTC)):
+        nurse_client.force_login(nurse)
+        after = [nurse_client.get(page).status_code for page in pages_of(far_check)]
+
+    assert set(found) <= {200, 302}
+    assert set(after) == {403}
+    seen = AuditEvent.objects.filter(kind="viewed", patient_id=far_check.patient_id)
+    assert {event.fields.get("way_in") for event in seen} == {"cover"}

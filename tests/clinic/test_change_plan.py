@@ -557,7 +557,7 @@ def test_the_preview_asks_a_constant_number_of_queries(nurse_client, colon, open
 
 # Whatever the length of the plan: session, record, facts read three times, rows once;
 # what was published is read once in a process.
-QUERIES = 44
+QUERIES = 45
 
 
 def test_a_change_of_another_teams_patient_wants_a_reason_first(

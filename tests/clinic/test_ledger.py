@@ -95,7 +95,7 @@ def test_it_asks_a_constant_number_of_times(
 ):
     count(*PatientFactory.create_batch(people, team=team))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         nurse_client.get(URL)
 
 

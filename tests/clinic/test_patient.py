@@ -20,7 +20,7 @@ from tests.factories import (
     PlanVersionFactory,
 )
 
-QUERIES = 26
+QUERIES = 27
 
 
 def url(patient):

@@ -115,10 +115,10 @@ def test_the_lists_and_the_queue_hold_the_same_rows(nurse, waiting, plan):
     asked = queue.waiting_for_staff(nurse, DAY)
     lists = {Group.REVIEW: results.to_review, Group.TELL: results.to_tell}
 
-    assert {group: set(found(nurse)) for group, found in lists.items()} == {
+    assert {group: set(found(nurse, DAY)) for group, found in lists.items()} == {
         group: set(asked.filter(place=PLACES[group])) for group in lists
     }
-    assert [found(nurse).count() for found in lists.values()] == [2, 1]
+    assert [found(nurse, DAY).count() for found in lists.values()] == [2, 1]
 
 
 def test_nobody_who_left_and_nobody_of_another_team_is_listed(
@@ -179,7 +179,7 @@ def test_it_asks_a_constant_number_of_times(
 def test_one_index_holds_each_list(db, found, index):
     with connection.cursor() as cursor:
         there = connection.introspection.get_constraints(cursor, "followups_followup")
-    plan = found(User(pk=1)).explain()
+    plan = found(User(pk=1), DAY).explain()
 
     assert there[index]["index"]
     # PostgreSQL reads a table this small from end to end.

@@ -100,7 +100,7 @@ def test_h17_who_has_no_plan_or_nothing_ahead_is_listed_too(people, team, nurse)
     no_plan = factories.PatientFactory(team=team)
     all_done = person(team, [(Kind.CALL, LATE, {"done_at": NOW, "done_on": DAY})])
 
-    assert set(queue.without_next(nurse)) == {no_plan, all_done}
+    assert set(queue.without_next(nurse, DAY)) == {no_plan, all_done}
     red = {
         who
         for who in (*gaps, *fine, no_plan, all_done)

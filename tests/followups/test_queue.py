@@ -140,7 +140,7 @@ def test_h04_nobody_is_rung_who_died_or_left(plan, check, nurse, status):
     Patient.objects.filter(pk=plan.patient_id).update(status=status, status_since=DAY)
 
     assert queue.queue(nurse, DAY).rows == []
-    assert list(queue.ended_with_open_checks(nurse)) == [plan.patient]
+    assert list(queue.ended_with_open_checks(nurse, DAY)) == [plan.patient]
 
 
 def test_other_teams_patients_are_their_nurses(check, nurse):
@@ -153,11 +153,11 @@ def test_other_teams_patients_are_their_nurses(check, nurse):
 
 def test_a_patient_of_hers_with_nothing_ahead_is_listed(plan, check, nurse, record):
     call = check(kind=Kind.CALL)
-    assert list(queue.without_next(nurse)) == []
+    assert list(queue.without_next(nurse, DAY)) == []
 
     record(call)
 
-    assert list(queue.without_next(nurse)) == [plan.patient]
+    assert list(queue.without_next(nurse, DAY)) == [plan.patient]
 
 
 @pytest.mark.parametrize("people", [1, 3, 50])

@@ -51,7 +51,7 @@ def change_team(request: SignedInRequest, uid: str) -> HttpResponse:
         "patient": patient,
         "person": person_of(patient, moment.day),
         "open": plan_view.open_count(patient),
-        "may": handing_over.may_hand_over(request.user, patient),
+        "may": handing_over.may_hand_over(request.user, patient, moment.day),
         "form": form,
     }
     status = 422 if form.errors else 200

@@ -51,7 +51,7 @@ class Steps:
             if self.patient
             else PersonForm(
                 data,
-                teams=accounts.teams_of(self.request.user),
+                teams=accounts.watching(self.request.user, self.today),
                 today=self.today,
                 initial={"name": _name_searched(self.request)},
             )

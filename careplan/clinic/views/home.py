@@ -18,9 +18,9 @@ from careplan.reminders.queries.figures import figures
 @requires(Permission.CLINIC_OPEN)
 def home(request: SignedInRequest) -> HttpResponse:
     user, moment = request.user, read_clock()
-    counts = queries.counts(user, moment.day) | results.counts(user)
+    counts = queries.counts(user, moment.day) | results.counts(user, moment.day)
     first = queries.queue(user, moment.day, per_page=1).rows
-    beat = figures(visible_to(user), moment.at)
+    beat = figures(visible_to(user, moment.at), moment.at)
     named = [row.patient for row in first] + [told.patient for told in beat.for_person]
     access.note_list(user, named)
     context = {
@@ -28,8 +28,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         "greeting": greeting(user.get_short_name(), moment.local),
         "groups": [(group, count) for group, count in counts.items() if count],
         "first": first[0] if first else None,
-        "ended": queries.ended_with_open_checks(user).count(),
-        "without_next": queries.without_next(user).count(),
+        "ended": queries.ended_with_open_checks(user, moment.day).count(),
+        "without_next": queries.without_next(user, moment.day).count(),
         "beat": beat,
         "books": ledger.last_run(),
         "may_upgrade": user.may(Permission.PLANS_UPGRADE),

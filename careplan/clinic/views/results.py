@@ -18,7 +18,10 @@ TO_REVIEW, TO_TELL = "to-review", "to-tell"
 @requires(Permission.PATIENT_VIEW)
 def results(request: SignedInRequest) -> HttpResponse:
     user, moment = request.user, read_clock()
-    lists = {TO_REVIEW: queries.to_review(user), TO_TELL: queries.to_tell(user)}
+    lists = {
+        TO_REVIEW: queries.to_review(user, moment.day),
+        TO_TELL: queries.to_tell(user, moment.day),
+    }
     shown = TO_TELL if request.GET.get("list") == TO_TELL else TO_REVIEW
     pages = {name: Paginator(found, PER_PAGE) for name, found in lists.items()}
     page = pages[shown].get_page(request.GET.get("page"))

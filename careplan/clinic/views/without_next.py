@@ -13,10 +13,11 @@ from careplan.followups.queries import queue as queries
 
 @requires(Permission.PATIENT_VIEW)
 def without_next(request: SignedInRequest) -> HttpResponse:
-    page = page_of_people(request, queries.without_next(request.user))
+    day = read_clock().day
+    page = page_of_people(request, queries.without_next(request.user, day))
     context = {
         "section": "home",
         "page": page,
-        "people": lines_of(page, read_clock().day),
+        "people": lines_of(page, day),
     }
     return render(request, "clinic/without_next.html", context)

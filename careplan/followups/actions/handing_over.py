@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts.models import Team, User
 from careplan.followups.models import FollowUp
 from careplan.followups.queries.handing_over import may_hand_over
+from careplan.hospital.queries import clinic_day
 from careplan.lib.errors import RefusedError
 from careplan.patients import actions as patients
 from careplan.patients.models import Patient
@@ -24,7 +25,7 @@ def change_team(
     somebody changed the record since `revision`, RefusedError for who is neither in
     the patient's team nor its lead, and for a team that is closed or has the patient.
     """
-    if not may_hand_over(by, patient):
+    if not may_hand_over(by, patient, clinic_day(at)):
         raise RefusedError(_("Only the patient’s own team can hand them over."))
     if not team.active:
         raise RefusedError(_("This team is not active any more."))

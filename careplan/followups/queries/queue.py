@@ -20,7 +20,8 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
-from careplan.accounts.models import Membership, User
+from careplan.accounts import queries as accounts
+from careplan.accounts.models import User
 from careplan.followups.models import FollowUp
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries.rows import Row, rows_of, with_reasons
@@ -36,7 +37,8 @@ Asked: TypeAlias = QuerySet[Any]
 def waiting_for_staff(user: User, day: dt.date) -> Asked:
     """Every open follow-up that asks something of the user's teams on `day`.
 
-    The rules are those of rules.ranking.group_of, in SQL.
+    Hers are those of the people she stands in for too. The rules are those of
+    rules.ranking.group_of, in SQL.
     """
     clinic = hospital.zone()
     start = dt.datetime.combine(day, dt.time.min, clinic)
@@ -64,8 +66,8 @@ def waiting_for_staff(user: User, day: dt.date) -> Asked:
     return (
         FollowUp.objects.filter(
             OPEN,
-            Exists(Membership.objects.filter(user=user, team=OuterRef("team"))),
             Q(opens_on__lte=day) | Q(attended_on__isnull=False) | promised,
+            team__in=accounts.team_ids(user, day),
             patient__status=Patient.Status.ACTIVE,
         )
         .filter(missed | ~home)
@@ -197,25 +199,25 @@ def counts(user: User, day: dt.date) -> dict[Group, int]:
     return {group: found[PLACES[group]] for group in Group}
 
 
-def ended_with_open_checks(user: User) -> QuerySet[Patient]:
+def ended_with_open_checks(user: User, day: dt.date) -> QuerySet[Patient]:
     """Patients of the user's teams who died or left while checks are still open."""
     return (
         Patient.objects.exclude(status=Patient.Status.ACTIVE)
         .filter(
-            Exists(Membership.objects.filter(user=user, team=OuterRef("team"))),
             Exists(FollowUp.objects.filter(OPEN, patient=OuterRef("pk"))),
+            team__in=accounts.team_ids(user, day),
         )
         .select_related("team")
         .order_by("status_since", "pk")
     )
 
 
-def without_next(user: User) -> QuerySet[Patient]:
+def without_next(user: User, day: dt.date) -> QuerySet[Patient]:
     """Active patients of the user's teams who have nothing ahead of them."""
     return (
         Patient.objects.filter(
-            Exists(Membership.objects.filter(user=user, team=OuterRef("team"))),
             ~Exists(FollowUp.objects.filter(OPEN, patient=OuterRef("pk"))),
+            team__in=accounts.team_ids(user, day),
             status=Patient.Status.ACTIVE,
         )
         .select_related("team")

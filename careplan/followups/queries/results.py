@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from careplan.accounts.models import Membership, User
+from careplan.accounts import queries as accounts
+from careplan.accounts.models import User
 from careplan.followups.models import FollowUp, FollowUpEvent
 from careplan.followups.models.follow_up import TO_REVIEW, TO_TELL
 from careplan.followups.queries.rows import GateState, Row, rows_of
@@ -31,31 +32,31 @@ class Waiting:
         return max((self.row.day - self.since).days, 0)
 
 
-def to_review(user: User) -> QuerySet[Any]:
+def to_review(user: User, day: dt.date) -> QuerySet[Any]:
     """Tests of the user's teams that took place and wait for a review, oldest first.
 
     The rows are those of the queue's group `to-review`; one index holds them.
     """
-    return _waiting(user).filter(TO_REVIEW).order_by("attended_on", "pk")
+    return _waiting(user, day).filter(TO_REVIEW).order_by("attended_on", "pk")
 
 
-def to_tell(user: User) -> QuerySet[Any]:
+def to_tell(user: User, day: dt.date) -> QuerySet[Any]:
     """Tests of the user's teams that were reviewed and not told, oldest review first.
 
     The rows are those of the queue's group `to-tell`; one index holds them.
     """
-    return _waiting(user).filter(TO_TELL).order_by("reviewed_at", "pk")
+    return _waiting(user, day).filter(TO_TELL).order_by("reviewed_at", "pk")
 
 
-def counts(user: User) -> dict[Group, int]:
+def counts(user: User, day: dt.date) -> dict[Group, int]:
     """How many results each list holds: the same rows that its page opens."""
     return {
-        Group.TELL: to_tell(user).count(),
-        Group.REVIEW: to_review(user).count(),
+        Group.TELL: to_tell(user, day).count(),
+        Group.REVIEW: to_review(user, day).count(),
     }
 
 
-def _waiting(user: User) -> QuerySet[Any]:
+def _waiting(user: User, day: dt.date) -> QuerySet[Any]:
     said = FollowUpEvent.objects.filter(
         follow_up=OuterRef("pk"),
         gate=Gate.REVIEWED,
@@ -64,7 +65,7 @@ def _waiting(user: User) -> QuerySet[Any]:
     ).order_by("-pk")
     return (
         FollowUp.objects.filter(
-            team__in=Membership.objects.filter(user=user).values("team"),
+            team__in=accounts.team_ids(user, day),
             patient__status=Patient.Status.ACTIVE,
         )
         .select_related("patient")
