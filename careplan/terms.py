@@ -97,6 +97,7 @@ VERSION_STATES: dict[VersionState, Label] = {
 QUESTION_TYPES: dict[QuestionType, Label] = {
     QuestionType.INTEGER: _("Whole number"),
     QuestionType.DECIMAL: _("Number"),
+    QuestionType.NUMBERS: _("Several numbers"),
     QuestionType.YES_NO: _("Yes or no"),
     QuestionType.CHOICE: _("One of"),
     QuestionType.CHOICES: _("One or more of"),

@@ -10,13 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from careplan.content import actions as content
 from careplan.content.version_admin import LIFE, RowAdmin, VersionAdmin
-from careplan.questions import actions
+from careplan.questions import actions, conditions
 from careplan.questions.models import Question, QuestionSet, QuestionSetVersion
-from careplan.rules.enums import QuestionType
+from careplan.rules.enums import AnsweredBy, QuestionType
 from careplan.ui.admin_fields import PartsField
 from careplan.ui.admin_models import GatedAdmin, ReadOnlyRows, RefusableForm
 
-WHO = [("patient", _("The patient")), ("nurse", _("The nurse"))]
+WHO = [
+    (AnsweredBy.PATIENT.value, _("The patient")),
+    (AnsweredBy.NURSE.value, _("The nurse")),
+    (AnsweredBy.CLINICIAN.value, _("A clinician only")),
+    (AnsweredBy.LAB.value, _("The laboratory")),
+]
 CHOOSING = {QuestionType.CHOICE, QuestionType.CHOICES}
 
 
@@ -70,7 +75,12 @@ class QuestionForm(RefusableForm):
     show_if = forms.CharField(
         label=_("Show only if"),
         required=False,
-        help_text=_("Empty: always. A question before this one: code = value"),
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_(
+            "Empty: always. A question before this one: code = value | other value. "
+            "A tag of the patient: tag = stoma. All that “and” joins must hold; of "
+            "several lines, one is enough."
+        ),
     )
     entered_by = forms.MultipleChoiceField(
         label=_("Who answers"), choices=WHO, widget=forms.CheckboxSelectMultiple
@@ -78,22 +88,16 @@ class QuestionForm(RefusableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.show_if:
-            pairs = [
-                f"{code} = {value}" for code, value in self.instance.show_if.items()
-            ]
-            self.initial["show_if"] = pairs[0]
-        elif "show_if" in self.initial:
-            self.initial["show_if"] = ""
+        if "show_if" in self.initial:
+            self.initial["show_if"] = conditions.written(self.instance.show_if or {})
 
-    def clean_show_if(self) -> dict[str, str]:
-        typed: str = self.cleaned_data["show_if"]
-        if not typed.strip():
-            return {}
-        code, sign, value = (part.strip() for part in typed.partition("="))
-        if not (code and sign and value):
-            raise forms.ValidationError(_("Write it as: code = value"))
-        return {code: value}
+    def clean_show_if(self) -> conditions.Stored:
+        try:
+            return conditions.typed(self.cleaned_data["show_if"])
+        except conditions.ConditionError as error:
+            raise forms.ValidationError(
+                _("Line %(line)s: write it as code = value"), params={"line": error}
+            ) from error
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
@@ -102,11 +106,17 @@ class QuestionForm(RefusableForm):
             self.add_error("choices", _("This type of question needs choices."))
         if not choosing and cleaned.get("choices"):
             self.add_error("choices", _("This type of question has no choices."))
-        version, shown = cleaned.get("version", None), cleaned.get("show_if") or {}
-        version = version or getattr(self.instance, "version", None)
-        for code in shown:
-            if version and not version.questions.filter(code=code).exists():
-                self.add_error("show_if", _("No question here has this code."))
+        version = cleaned.get("version") or getattr(self.instance, "version", None)
+        if cleaned.get("show_if") and version:
+            asked = {
+                row.code: conditions.answers(row.type, row.choices)
+                for row in version.questions.filter(order__lt=cleaned.get("order") or 0)
+            }
+            if conditions.problem_of(cleaned["show_if"], asked):
+                self.add_error(
+                    "show_if",
+                    _("Name a question before this one and an answer it offers."),
+                )
         return cleaned
 
 
@@ -121,12 +131,19 @@ class QuestionAdmin(RowAdmin):
         (None, {"fields": ["version", "order", "code", "label", "hint", "required"]}),
         (_("The answer"), {"fields": ["type", "unit", "decimals", "choices"]}),
         (
+            _("More about the answer"),
+            {"fields": ["qualified", "asks_assay", "computed", "repeatable"]},
+        ),
+        (
             _("Limits"),
             {
                 "fields": [
                     ("hard_low", "hard_high"),
                     ("soft_low", "soft_high"),
+                    "soft_percent",
                     "unit_guard",
+                    ("guard_low", "guard_high"),
+                    "guard_percent",
                 ],
                 "description": _(
                     "Outside the first pair an answer is refused; outside "

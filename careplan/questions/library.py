@@ -16,6 +16,7 @@ from careplan.lib.library.shapes import (
     Shape,
     day,
     list_of,
+    nothing_or,
     number,
     once,
     one_of,
@@ -25,20 +26,22 @@ from careplan.lib.library.shapes import (
     whole,
     yes_no,
 )
-from careplan.lib.library.source import LibraryError, Spot, read_yaml
-from careplan.questions.models import Question, QuestionSet, QuestionSetVersion
-from careplan.rules.enums import QuestionType
+from careplan.lib.library.source import read_yaml
+from careplan.questions.conditions import check_condition, conditions
+from careplan.questions.models import (
+    NUMERIC,
+    Question,
+    QuestionSet,
+    QuestionSetVersion,
+)
+from careplan.rules.enums import AnsweredBy, QuestionType
 
 LIBRARY = Path(__file__).parent / "library"
 LIMITS = list_of(number, 2, 2)
-NUMERIC = {QuestionType.INTEGER, QuestionType.DECIMAL}
+GUARD = list_of(nothing_or(number), 2, 2)
+LIMITED = {*NUMERIC, QuestionType.NUMBERS}
+PLACES = {QuestionType.DECIMAL, QuestionType.NUMBERS}
 CHOOSING = {QuestionType.CHOICE, QuestionType.CHOICES}
-
-
-def _condition(spot: Spot) -> dict[str, str]:
-    if not isinstance(spot.value, dict) or len(spot.value) != 1:
-        raise spot.error("expected one question and its answer, {code: answer}")
-    return {code: text()(answer) for code, answer in spot.value.items()}
 
 
 CHOICE: Shape = {"value": text(60), "label": text(200)}
@@ -53,9 +56,16 @@ QUESTION: Shape = {
     "hard": Optional(LIMITS, [None, None]),
     "soft": Optional(LIMITS, [None, None]),
     "required": Optional(yes_no, default=False),
+    "soft_percent": Optional(whole(1, 100)),
     "unit_guard": Optional(text(200), ""),
-    "show_if": Optional(_condition, {}),
-    "entered_by": list_of(one_of(("patient", "nurse")), 1, 2),
+    "guard": Optional(GUARD, [None, None]),
+    "guard_percent": Optional(whole(1, 100)),
+    "qualified": Optional(yes_no, default=False),
+    "asks_assay": Optional(yes_no, default=False),
+    "computed": Optional(yes_no, default=False),
+    "repeatable": Optional(yes_no, default=False),
+    "show_if": Optional(conditions, {}),
+    "entered_by": list_of(one_of(AnsweredBy), 1, 4),
 }
 QUESTION_SET: Shape = {
     "code": text(40),
@@ -113,8 +123,8 @@ def _load_set(
 
 
 def _columns(row: Record) -> dict[str, Any]:
-    columns = {key: row[key] for key in row if key not in {"hard", "soft"}}
-    for name in ("hard", "soft"):
+    columns = {key: row[key] for key in row if key not in {"hard", "soft", "guard"}}
+    for name in ("hard", "soft", "guard"):
         low, high = (None if each is None else Decimal(str(each)) for each in row[name])
         columns |= {f"{name}_low": low, f"{name}_high": high}
     return columns
@@ -137,7 +147,8 @@ def check(rows: Sequence[Record]) -> None:
     for row in rows:
         _check_kind(row)
         _check_limits(row)
-        _check_condition(row, before)
+        _check_number_words(row)
+        check_condition(row, before)
         was = kept.get(row["code"], (row["type"], row["unit"]))
         if was != (row["type"], row["unit"]):
             raise row.error(
@@ -152,7 +163,7 @@ def _check_kind(row: Record) -> None:
     values = [choice["value"] for choice in row["choices"]]
     if len(set(values)) < len(values):
         raise row.error("choices", "one value stands here twice")
-    if row["decimals"] and row["type"] != QuestionType.DECIMAL:
+    if row["decimals"] and row["type"] not in PLACES:
         raise row.error("decimals", f"do not fit the type {row['type']}")
 
 
@@ -161,7 +172,7 @@ def _check_limits(row: Record) -> None:
         low, high = row[name]
         if low is None:
             continue
-        if row["type"] not in NUMERIC:
+        if row["type"] not in LIMITED:
             raise row.error(name, f"limits do not fit the type {row['type']}")
         if low > high:
             raise row.error(name, f"{low} is more than {high}")
@@ -170,21 +181,12 @@ def _check_limits(row: Record) -> None:
         raise row.error("soft", f"must lie inside hard, {hard_low} to {hard_high}")
 
 
-def _check_condition(row: Record, before: dict[str, Record]) -> None:
-    for code, answer in row["show_if"].items():
-        asked = before.get(code)
-        if asked is None:
-            raise row.error("show_if", f"no question before this one is “{code}”")
-        if answer not in answers(asked):
-            raise _no_answer(row, code, answer)
-
-
-def _no_answer(row: Record, code: str, answer: str) -> LibraryError:
-    return row.error("show_if", f"“{answer}” is no answer to “{code}”")
-
-
-def answers(row: Record) -> list[str]:
-    """The stored values a question with fixed answers can have."""
-    if row["type"] == QuestionType.YES_NO:
-        return ["yes", "no"]
-    return [choice["value"] for choice in row["choices"]]
+def _check_number_words(row: Record) -> None:
+    """What only a number can have."""
+    for name in ("soft_percent", "guard_percent", "qualified", "asks_assay"):
+        if row[name] and row["type"] not in NUMERIC:
+            raise row.error(name, f"does not fit the type {row['type']}")
+    if row["guard"] != [None, None] and not row["unit_guard"]:
+        raise row.error("guard", "there is no unit_guard to give")
+    if row["computed"] and (row["required"] or row["repeatable"]):
+        raise row.error("computed", "is neither required nor repeatable")

@@ -12,6 +12,8 @@ from careplan.questions.rule_models import (
 )
 from careplan.rules.enums import QuestionType
 
+NUMERIC = {QuestionType.INTEGER, QuestionType.DECIMAL}
+
 
 class QuestionSet(models.Model):
     """A form, such as the wound check."""
@@ -78,12 +80,39 @@ class Question(models.Model):
     soft_high = models.DecimalField(
         _("ask above"), max_digits=12, decimal_places=3, null=True, blank=True
     )
+    soft_percent = models.PositiveSmallIntegerField(
+        _("ask when so many per cent from the last"), null=True, blank=True
+    )
     unit_guard = models.CharField(
         _("hint about another unit"), max_length=200, blank=True
     )
+    guard_low = models.DecimalField(
+        _("give the hint from"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    guard_high = models.DecimalField(
+        _("give the hint up to"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    guard_percent = models.PositiveSmallIntegerField(
+        _("give the hint when so many per cent from the last"), null=True, blank=True
+    )
+    qualified = models.BooleanField(_("may be “<” or “>” a number"), default=False)
+    asks_assay = models.BooleanField(_("asks for the assay too"), default=False)
+    computed = models.BooleanField(
+        _("worked out, never typed"),
+        default=False,
+        help_text=_("From the other answers and those before, when it is sent."),
+    )
+    repeatable = models.BooleanField(
+        _("may be answered “same as last time”"),
+        default=False,
+        help_text=_("Never for what a red flag looks at as it is today."),
+    )
     required = models.BooleanField(_("must be answered"), default=False)
     show_if = models.JSONField(
-        _("show only if"), default=dict, blank=True, help_text=_("{code: value}")
+        _("show only if"),
+        default=dict,
+        blank=True,
+        help_text=_("{code: value}, {tag: code}, or a list of such"),
     )
     entered_by = models.JSONField(_("who answers"), default=list, blank=True)
 
@@ -93,6 +122,13 @@ class Question(models.Model):
         ordering = ["version", "order"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="question_once"),
+            models.CheckConstraint(
+                name="question_computed_not_repeated",
+                condition=Q(computed=False) | Q(repeatable=False),
+                violation_error_message=_(
+                    "What is worked out is never “same as last time”."
+                ),
+            ),
             models.CheckConstraint(
                 name="question_limits_order",
                 condition=(
@@ -125,4 +161,4 @@ class Question(models.Model):
 
     @property
     def numeric(self) -> bool:
-        return self.type in {QuestionType.INTEGER, QuestionType.DECIMAL}
+        return self.type in NUMERIC

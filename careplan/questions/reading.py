@@ -1,7 +1,8 @@
 """What somebody typed into a question, read as an answer or refused in words."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -13,7 +14,13 @@ from careplan.questions.models import Question
 from careplan.rules.enums import QuestionType
 
 LONGEST_TEXT = 2000
+LONGEST_ASSAY = 80
+MOST_NUMBERS = 30
 LARGEST = Decimal(10) ** 9
+# Of other scripts, and of full-width keyboards.
+POINTS = str.maketrans({",": ".", "٫": ".", "．": "."})
+# 1,250 is a quarter more than one here, and more than a thousand there.
+TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 
 
 class AnswerError(Exception):
@@ -22,11 +29,15 @@ class AnswerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One answer: what is stored, and the words that were shown for it."""
+    """One answer: what is stored, and the words that were shown for it.
+
+    `qualifier` is "<" or ">" where a laboratory gave no more than a limit.
+    """
 
     value: str
     text: str
     number: Decimal | None = None
+    qualifier: str = ""
 
 
 def options(question: Question) -> list[tuple[str, str]]:
@@ -48,52 +59,105 @@ def read(question: Question, raw: str | list[str]) -> Reading | None:
     return _READERS[QuestionType(question.type)](question, typed) if typed else None
 
 
-def odd(question: Question, reading: Reading) -> str | None:
-    """A sentence asking "is this right?" for a number outside the soft limits."""
-    if reading.number is None or not _outside(
-        reading.number, question.soft_low, question.soft_high
-    ):
+def odd(
+    question: Question, reading: Reading, last: Decimal | None = None
+) -> str | None:
+    """A sentence asking "is this right?" for an unusual number, or nothing.
+
+    Unusual is outside the soft limits, or further from the `last` answer than the
+    question allows. It names another unit where that may be the reason.
+    """
+    if reading.number is None:
         return None
-    asked = _("%(label)s %(text)s is unusual. Is this right?") % {
-        "label": question.label,
-        "text": reading.text,
-    }
-    return f"{asked} {question.unit_guard}".strip()
+    words = {"label": question.label, "text": reading.text}
+    change = _percent(reading.number, last)
+    if _outside(reading.number, question.soft_low, question.soft_high):
+        asked = _("%(label)s %(text)s is unusual. Is this right?") % words
+    elif change is not None and _more(change, question.soft_percent):
+        words |= {"last": f"{last:f} {question.unit}".strip()}
+        asked = (
+            _("%(label)s %(text)s is far from the last one, %(last)s. Is this right?")
+            % words
+        )
+    else:
+        return None
+    return f"{asked} {_guard(question, reading.number, change)}".strip()
 
 
-def shown(question: Question, values: Mapping[str, str]) -> bool:
-    """Whether the answers so far ask for this question (its `show_if`)."""
-    return all(
-        wanted in values.get(code, "").split("|")
-        for code, wanted in question.show_if.items()
-    )
+def read_assay(raw: str | list[str]) -> str:
+    """The name of an assay or laboratory as typed. Raises AnswerError."""
+    typed = " ".join(raw.split()) if isinstance(raw, str) else ""
+    if len(typed) > LONGEST_ASSAY:
+        raise AnswerError(
+            _("The assay: at most %(most)s characters. You typed %(count)s")
+            % {"most": LONGEST_ASSAY, "count": len(typed)}
+        )
+    if any(ord(char) < 32 for char in typed):
+        raise AnswerError(_("Take out the characters that cannot be shown."))
+    return typed
 
 
 def _read_number(question: Question, typed: str) -> Reading:
-    plain = typed.replace(" ", "").replace(",", ".")
+    qualifier = typed[0] if question.qualified and typed[0] in "<>" else ""
+    number = _number(question, typed.removeprefix(qualifier), typed)
+    value = f"{qualifier}{number:f}"
+    return Reading(
+        value=value,
+        text=f"{value} {question.unit}".strip(),
+        number=number,
+        qualifier=qualifier,
+    )
+
+
+def _read_numbers(question: Question, typed: str) -> Reading:
+    """Several numbers, with spaces, semicolons or new lines between them."""
+    parts = [part for part in re.split(r"[;\s]+", typed) if part]
+    if len(parts) > MOST_NUMBERS:
+        raise AnswerError(
+            _("“%(label)s” takes at most %(most)s numbers.")
+            % {"label": question.label, "most": MOST_NUMBERS}
+        )
+    values = [f"{_number(question, part, part):f}" for part in parts]
+    if not values:
+        raise AnswerError(_no_number(question, typed))
+    return Reading(
+        value="|".join(values), text=f"{'; '.join(values)} {question.unit}".strip()
+    )
+
+
+def _number(question: Question, plain: str, typed: str) -> Decimal:
+    plain = "".join(plain.split())
+    if TWO_WAYS.fullmatch(plain):
+        raise AnswerError(
+            _("“%(label)s”: %(typed)s can be read in two ways. Type it without a comma")
+            % {"label": question.label, "typed": _short(typed)}
+        )
+    plain = plain.translate(POINTS)
     try:  # Python reads 3_7 as 37: whoever typed it meant something else (H37)
         number = Decimal("NaN" if "_" in plain else plain)
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number) >= LARGEST:
-        raise AnswerError(
-            _("Type a number for “%(label)s”, for example 37.2. You typed %(typed)s")
-            % {"label": question.label, "typed": _short(typed)}
-        )
+        raise AnswerError(_no_number(question, typed))
     if question.type == QuestionType.INTEGER and number != number.to_integral_value():
         raise AnswerError(
             _("“%(label)s” is a whole number. You typed %(typed)s")
             % {"label": question.label, "typed": _short(typed)}
         )
     if _outside(number, question.hard_low, question.hard_high):
-        raise AnswerError(_out_of_range(question, typed))
-    places = question.decimals if question.type == QuestionType.DECIMAL else 0
-    number = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
-    text = f"{number:f} {question.unit}".strip()
-    return Reading(value=f"{number:f}", text=text, number=number)
+        raise AnswerError(_out_of_range(question, number, typed))
+    places = 0 if question.type == QuestionType.INTEGER else question.decimals
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
 
 
-def _out_of_range(question: Question, typed: str) -> str:
+def _no_number(question: Question, typed: str) -> str:
+    return _("Type a number for “%(label)s”, for example 37.2. You typed %(typed)s") % {
+        "label": question.label,
+        "typed": _short(typed),
+    }
+
+
+def _out_of_range(question: Question, number: Decimal, typed: str) -> str:
     low, high = (
         f"{limit.normalize():f}" if limit is not None else ""
         for limit in (question.hard_low, question.hard_high)
@@ -107,7 +171,29 @@ def _out_of_range(question: Question, typed: str) -> str:
         "unit": question.unit,
         "typed": _short(typed),
     }
-    return f"{said}. {question.unit_guard}" if question.unit_guard else said
+    guard = _guard(question, number, None)
+    return f"{said}. {guard}" if guard else said
+
+
+def _guard(question: Question, number: Decimal, change: Decimal | None) -> str:
+    """The hint about another unit, where the number may have been given in it.
+
+    Without a range it is given for every number that is refused or asked about.
+    """
+    if question.guard_percent is not None and change is not None:
+        return question.unit_guard if _more(change, question.guard_percent) else ""
+    if _outside(number, question.guard_low, question.guard_high):
+        return ""
+    return question.unit_guard
+
+
+def _percent(number: Decimal, last: Decimal | None) -> Decimal | None:
+    """How far a number is from the last one, in per cent of the last."""
+    return abs(number - last) * 100 / abs(last) if last else None
+
+
+def _more(change: Decimal, limit: int | None) -> bool:
+    return limit is not None and change > limit
 
 
 def _outside(number: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
@@ -164,6 +250,7 @@ def _read_joined(question: Question, typed: str) -> Reading | None:
 _READERS: dict[QuestionType, Callable[[Question, str], Reading | None]] = {
     QuestionType.INTEGER: _read_number,
     QuestionType.DECIMAL: _read_number,
+    QuestionType.NUMBERS: _read_numbers,
     QuestionType.YES_NO: _read_joined,
     QuestionType.CHOICE: _read_joined,
     QuestionType.CHOICES: _read_joined,

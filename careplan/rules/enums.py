@@ -111,8 +111,18 @@ class QuestionType(StrEnum):
 
     INTEGER = "integer"
     DECIMAL = "decimal"
+    NUMBERS = "numbers"
     YES_NO = "yes-no"
     CHOICE = "choice"
     CHOICES = "choices"
     TEXT = "text"
     DATETIME = "datetime"
+
+
+class AnsweredBy(StrEnum):
+    """Who can answer a question; staff may also type what a patient says."""
+
+    PATIENT = "patient"
+    NURSE = "nurse"
+    CLINICIAN = "clinician"
+    LAB = "lab"

@@ -8,7 +8,8 @@ import yaml
 
 from careplan.questions import reading
 from careplan.questions.models import Question
-from careplan.questions.reading import AnswerError, odd, read, shown
+from careplan.questions.reading import AnswerError, odd, read
+from careplan.questions.showing import shown
 
 FILES = sorted(Path(reading.__file__).parent.joinpath("library").glob("*.yaml"))
 LIMITS = ("hard_low", "hard_high", "soft_low", "soft_high")
