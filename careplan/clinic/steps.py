@@ -12,18 +12,21 @@ from careplan.entries.models import Answer, Entry
 from careplan.entries.queries import previous_answers
 from careplan.followups.models import FollowUp
 from careplan.followups.queries import nurse_pages
+from careplan.followups.queries.tags import tags_asked
 from careplan.questions import queries as questions
 from careplan.questions.models import Question, QuestionSetVersion
+from careplan.questions.showing import Tags
 from careplan.rules import gates
 from careplan.rules.enums import Gate, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The questions a form asks, and the last answers to them."""
+    """The questions a form asks, the last answers to them, and the tags they need."""
 
     questions: Sequence[Question] = ()
     previous: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
+    tags: Tags | None = None
 
 
 @dataclass(frozen=True)
@@ -107,4 +110,6 @@ def _step(
         if rows
         else {}
     )
-    return Step(follow_up, gate, moment, version, unapproved, Asked(rows, previous))
+    tags = tags_asked(rows, follow_up.plan, moment.at)
+    asked = Asked(rows, previous, tags)
+    return Step(follow_up, gate, moment, version, unapproved, asked)

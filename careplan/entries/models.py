@@ -83,6 +83,10 @@ class Answer(models.Model):
     value = models.CharField(_("stored value"), max_length=400, blank=True)
     text = models.TextField(_("as shown"))
     unit = models.CharField(_("unit"), max_length=30, blank=True)
+    qualifier = models.CharField(
+        _("below or above the number"), max_length=1, blank=True
+    )
+    assay = models.CharField(_("assay or laboratory"), max_length=80, blank=True)
     measured_at = models.DateTimeField(_("measured"))
 
     class Meta:
@@ -93,7 +97,12 @@ class Answer(models.Model):
             models.Index(fields=["patient", "code", "measured_at"], name="answer_trend")
         ]
         constraints = [
-            models.UniqueConstraint(fields=["entry", "code"], name="answer_once")
+            models.UniqueConstraint(fields=["entry", "code"], name="answer_once"),
+            models.CheckConstraint(
+                name="answer_qualifier",
+                condition=Q(qualifier="")
+                | (Q(qualifier__in=["<", ">"]) & Q(number__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:

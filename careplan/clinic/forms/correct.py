@@ -119,4 +119,6 @@ def _initial(question: Question, answer: Answer, moment: Moment) -> dict[str, An
             return {}
         local = at.astimezone(moment.zone)
         return {name: local.date(), f"{name}_time": f"{local:%H:%M}"}
-    return {name: answer.value}
+    numbers = question.type == QuestionType.NUMBERS
+    value = answer.value.replace("|", "; ") if numbers else answer.value
+    return {name: value, f"{name}_assay": answer.assay}

@@ -1,7 +1,9 @@
 """A question set as form fields: read, asked back when odd, dropped when hidden."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,16 +13,18 @@ from django.utils.translation import gettext as _
 from careplan.clinic.forms.fields import ClockField
 from careplan.clinic.forms.once import OneTimeForm
 from careplan.clinic.steps import Asked
+from careplan.entries.actions.answering import assay_key
 from careplan.entries.models import Answer
 from careplan.questions.models import Question
 from careplan.questions.reading import (
+    LONGEST_ASSAY,
     LONGEST_TEXT,
     AnswerError,
     odd,
     options,
     read,
-    shown,
 )
+from careplan.questions.showing import Tags, Wanted, left_to_ask, shown
 from careplan.rules.enums import QuestionType
 from careplan.ui.forms import ChoiceField, ChoicesField, DateField, TextField
 
@@ -39,8 +43,7 @@ class Line:
 
     fields: list[BoundField]
     before: Sequence[Answer] = ()
-    show_name: str = ""
-    show_value: str = ""
+    show_if: str = ""
     sure_name: str = ""
     sure_value: str = ""
     sure_text: str = ""
@@ -57,15 +60,16 @@ class AnsweringForm(OneTimeForm):
         self.unusual: dict[str, str] = {}
         self.odd_values: dict[str, str] = {}
         self.not_kept: list[str] = []
-        labels = {question.code: question for question in asked.questions}
-        for question in asked.questions:
-            hint = _hint(question, labels)
+        self.typed = [
+            question
+            for question in asked.questions
+            if not question.computed and left_to_ask(question, asked.tags)
+        ]
+        by_code = {question.code: question for question in asked.questions}
+        for question in self.typed:
+            hint = _hint(question, asked.tags, by_code)
             self.fields[name_of(question)] = _field(question, hint)
-            if question.type == QuestionType.DATETIME:
-                self.fields[f"{name_of(question)}_time"] = ClockField(
-                    label=_("%(label)s: at what time?") % {"label": question.label},
-                    required=False,
-                )
+            self.fields |= _beside(question)
 
     def read_answers(self) -> None:
         """Read every question that the answers before it ask for.
@@ -74,9 +78,9 @@ class AnsweringForm(OneTimeForm):
         unusual number needs its tick, which counts for that very number only.
         """
         values: dict[str, str] = {}
-        for question in self.asked.questions:
+        for question in self.typed:
             name = name_of(question)
-            if not shown(question, values):
+            if not shown(question, values, self.asked.tags):
                 self._forget(name, question)
             elif name not in self.errors:
                 self._read(question, values)
@@ -98,12 +102,21 @@ class AnsweringForm(OneTimeForm):
             return
         values[question.code] = reading.value
         self.answers[question.code] = raw
-        sentence = odd(question, reading)
+        if question.asks_assay:
+            assay = self.cleaned_data.get(f"{name}_assay", "")
+            self.answers[assay_key(question.code)] = assay
+        sentence = odd(question, reading, self._last(question))
         if sentence:
             self.unusual[question.code] = reading.text
             if self.data.get(f"sure_{question.code}") != reading.value:
                 self.add_error(name, sentence)
             self.odd_values[question.code] = reading.value
+
+    def _last(self, question: Question) -> Decimal | None:
+        """The number given last time, in the same unit."""
+        before = self.asked.previous.get(question.code, ())
+        same = [answer.number for answer in before if answer.unit == question.unit]
+        return same[0] if same else None
 
     def _raw(self, question: Question) -> Raw | None:
         """What was typed; None when the day or hour of a moment is missing."""
@@ -134,25 +147,21 @@ class AnsweringForm(OneTimeForm):
         typed = self.cleaned_data.get(name)
         if typed and typed != NOT_ASSESSED:
             self.not_kept.append(question.label)
-        for each in (name, f"{name}_time"):
+        for each in (name, f"{name}_time", f"{name}_assay"):
             self.errors.pop(each, None)
 
     def question_lines(self) -> list[Line]:
         """The questions as the page draws them."""
-        return [self._line(question) for question in self.asked.questions]
+        return [self._line(question) for question in self.typed]
 
     def _line(self, question: Question) -> Line:
         name = name_of(question)
-        parts = [self[name]]
-        if question.type == QuestionType.DATETIME:
-            parts.append(self[f"{name}_time"])
-        show_code, show_value = next(iter(question.show_if.items()), ("", ""))
+        parts = [self[name], *(self[each] for each in _beside(question))]
         value = self.odd_values.get(question.code, "")
         return Line(
             fields=parts,
             before=self.asked.previous.get(question.code, ()),
-            show_name=f"q_{show_code}" if show_code else "",
-            show_value=str(show_value),
+            show_if=_show_if(question, self.asked.tags),
             sure_name=f"sure_{question.code}" if value else "",
             sure_value=value,
             sure_text=self.unusual.get(question.code, ""),
@@ -160,15 +169,60 @@ class AnsweringForm(OneTimeForm):
         )
 
 
-def _hint(question: Question, by_code: Mapping[str, Question]) -> str:
+def _show_if(question: Question, tags: Tags | None) -> str:
+    """What the page's script watches: names of fields and values, one set enough."""
+    wanted = left_to_ask(question, tags)
+    if {} in wanted:
+        return ""
+    return json.dumps(
+        [{f"q_{code}": values for code, values in each.items()} for each in wanted]
+    )
+
+
+def _hint(
+    question: Question, tags: Tags | None, by_code: Mapping[str, Question]
+) -> str:
     """The question's own hint, after the condition under which it is asked."""
-    said = [
-        _("Only if “%(label)s” is “%(value)s”.")
-        % {"label": by_code[code].label, "value": dict(options(by_code[code]))[value]}
-        for code, value in question.show_if.items()
-        if code in by_code and value in dict(options(by_code[code]))
-    ]
-    return " ".join([*said, question.hint]).strip()
+    wanted = left_to_ask(question, tags)
+    said = [] if {} in wanted else [_condition(each, by_code) for each in wanted]
+    if not any(said):
+        return question.hint
+    only = _("Only if %(conditions)s.") % {
+        "conditions": _(", or if ").join(filter(None, said))
+    }
+    return f"{only} {question.hint}".strip()
+
+
+def _condition(wanted: Wanted, by_code: Mapping[str, Question]) -> str:
+    return _(" and ").join(
+        _("“%(label)s” is %(values)s")
+        % {"label": by_code[code].label, "values": _offered(by_code[code], values)}
+        for code, values in wanted.items()
+        if code in by_code
+    )
+
+
+def _offered(question: Question, values: list[str]) -> str:
+    labels = dict(options(question))
+    return _(" or ").join(f"“{labels.get(value, value)}”" for value in values)
+
+
+def _beside(question: Question) -> dict[str, forms.Field]:
+    """What is asked beside the answer: the hour of a moment, the assay of a test."""
+    name = name_of(question)
+    if question.type == QuestionType.DATETIME:
+        label = _("%(label)s: at what time?") % {"label": question.label}
+        return {f"{name}_time": ClockField(label=label, required=False)}
+    if question.asks_assay:
+        assay = TextField(
+            label=_("%(label)s: which laboratory or assay?")
+            % {"label": question.label},
+            help_text=_("Only results of the same assay are compared."),
+            limit=LONGEST_ASSAY,
+            required=False,
+        )
+        return {f"{name}_assay": assay}
+    return {}
 
 
 def _field(question: Question, hint: str) -> forms.Field:
@@ -194,8 +248,14 @@ def _field(question: Question, hint: str) -> forms.Field:
 
 
 def _number(question: Question, shared: dict[str, Any]) -> forms.Field:
-    mode = "decimal" if question.type == QuestionType.DECIMAL else "numeric"
-    box = forms.TextInput({"inputmode": mode, "autocomplete": "off"})
+    box = forms.TextInput({"inputmode": _keys(question), "autocomplete": "off"})
     found = forms.CharField(widget=box, max_length=400, **shared)
     found.unit = question.unit  # type: ignore[attr-defined] # drawn after the box
     return found
+
+
+def _keys(question: Question) -> str:
+    """The keys a phone offers: only the full board has "<", ">" and semicolons."""
+    if question.qualified or question.type == QuestionType.NUMBERS:
+        return "text"
+    return "decimal" if question.type == QuestionType.DECIMAL else "numeric"

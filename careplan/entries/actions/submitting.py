@@ -1,18 +1,18 @@
 """Submitting a filled question set, and correcting it by another."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.audit import actions as audit
+from careplan.entries.actions.answering import Raw, read_all
 from careplan.entries.models import Answer, Entry
 from careplan.lib.errors import RefusedError
 from careplan.patients.models import Patient
-from careplan.questions.models import Question, QuestionSetVersion
-from careplan.questions.reading import AnswerError, Reading, read, shown
+from careplan.questions.models import QuestionSetVersion
+from careplan.questions.showing import Tags, asks_by_tag
 from careplan.rules.enums import Route
 
 
@@ -21,10 +21,11 @@ def submit(
     *,
     patient: Patient,
     set_version: QuestionSetVersion,
-    answers: Mapping[str, str | list[str]],
+    answers: Raw,
     measured_at: dt.datetime,
     route: Route,
     key: str,
+    tags: Tags | None = None,
     corrects: Entry | None = None,
     why: str = "",
     by: User,
@@ -32,14 +33,15 @@ def submit(
 ) -> Entry:
     """Keep the answers of one question set, as raw values by question code.
 
-    Answers to questions that the other answers hide are dropped; hard limits are
-    checked again; nothing typed is kept as nothing. Raises RefusedError when an
-    answer cannot be taken, a needed one is missing, or the moment lies ahead.
+    Answers to questions that the other answers, or the patient's `tags`, hide are
+    dropped, and named in the audit row; hard limits are checked again; nothing typed is
+    kept as nothing. Raises RefusedError when an answer cannot be taken, a needed one is
+    missing, or the moment lies ahead.
     """
     if measured_at > at:
         raise RefusedError(_("This cannot have been measured in the future."))
-    readings, dropped = _read_all(set_version, answers)
     patient_answered = route == Route.PATIENT
+    read = read_all(set_version, answers, tags=tags, by_patient=patient_answered)
     entry = Entry.objects.create(
         key=key,
         patient=patient,
@@ -58,14 +60,16 @@ def submit(
         Answer(
             entry=entry,
             patient=patient,
-            code=question.code,
-            number=reading.number,
-            value=reading.value,
-            text=reading.text,
-            unit=question.unit,
+            code=kept.question.code,
+            number=kept.reading.number,
+            value=kept.reading.value,
+            text=kept.reading.text,
+            unit=kept.question.unit,
+            qualifier=kept.reading.qualifier,
+            assay=kept.assay,
             measured_at=measured_at,
         )
-        for question, reading in readings
+        for kept in read.kept
     )
     audit.record(
         "entry-corrected" if corrects else "entry-submitted",
@@ -73,7 +77,7 @@ def submit(
         by=by,
         at=at,
         patient_id=patient.pk,
-        fields={"dropped": dropped, "corrects": corrects.pk if corrects else None},
+        fields={"dropped": read.dropped, "corrects": corrects.pk if corrects else None},
     )
     return entry
 
@@ -110,37 +114,28 @@ def retract(*, entry: Entry, why: str, key: str, by: User, at: dt.datetime) -> E
     return retraction
 
 
-def is_what_was_sent(entry: Entry, answers: Mapping[str, str | list[str]]) -> bool:
-    """Whether these raw answers are those that `entry` keeps."""
+def is_what_was_sent(entry: Entry, answers: Raw) -> bool:
+    """Whether these raw answers are those that `entry` keeps.
+
+    What the tags hid when it was kept makes no difference.
+    """
+    by_patient = entry.route == Route.PATIENT
     try:
-        readings, _dropped = _read_all(entry.set_version, answers)
+        sent = read_all(entry.set_version, answers, tags=None, by_patient=by_patient)
     except RefusedError:
         return False
-    kept = dict(entry.answers.values_list("code", "value"))
-    return kept == {question.code: reading.value for question, reading in readings}
+    kept = {
+        answer.code: (answer.value, answer.assay)
+        for answer in entry.answers.exclude(code__in=_computed(entry.set_version))
+    }
+    now = {
+        each.question.code: (each.reading.value, each.assay)
+        for each in sent.kept
+        if each.question.code in kept or not asks_by_tag(each.question)
+    }
+    return kept == now
 
 
-def _read_all(
-    version: QuestionSetVersion, answers: Mapping[str, str | list[str]]
-) -> tuple[list[tuple[Question, Reading]], list[str]]:
-    values: dict[str, str] = {}
-    readings: list[tuple[Question, Reading]] = []
-    dropped: list[str] = []
-    for question in version.questions.order_by("order"):
-        raw = answers.get(question.code, "")
-        if not shown(question, values):
-            if raw:
-                dropped.append(question.code)
-            continue
-        try:
-            reading = read(question, raw)
-        except AnswerError as error:
-            raise RefusedError(str(error)) from error
-        if reading is not None:
-            values[question.code] = reading.value
-            readings.append((question, reading))
-        elif question.required:
-            raise RefusedError(
-                _("Answer “%(question)s”.") % {"question": question.label}
-            )
-    return readings, dropped
+def _computed(version: QuestionSetVersion) -> list[str]:
+    codes = version.questions.filter(computed=True).values_list("code", flat=True)
+    return list(codes)

@@ -13,6 +13,7 @@ from careplan.followups.actions import outcomes, rolling, turns
 from careplan.followups.actions.outcomes import Outcome
 from careplan.followups.actions.recording import said_of
 from careplan.followups.models import FollowUp, FollowUpEvent
+from careplan.followups.queries.tags import tags_asked
 from careplan.followups.queries.undoable import correctable, entry_of
 from careplan.hospital.queries import clinic_day
 from careplan.lib.errors import RefusedError
@@ -115,6 +116,9 @@ def _correcting_entry(
         answers=outcome.answers,
         measured_at=outcome.measured_at,
         route=outcome.route,
+        tags=tags_asked(
+            outcome.set_version.questions.all(), follow_up.plan, outcome.measured_at
+        ),
         key=key,
         corrects=old,
         why=why,

@@ -16,6 +16,7 @@ from careplan.followups.actions.letters import note_letter
 from careplan.followups.actions.outcomes import Outcome
 from careplan.followups.models import FollowUp, FollowUpEvent
 from careplan.followups.models.follow_up import OPEN
+from careplan.followups.queries.tags import tags_asked
 from careplan.hospital.models import Reason
 from careplan.hospital.queries import clinic_day
 from careplan.lib.errors import RefusedError
@@ -116,6 +117,9 @@ def _submit_entry(
         answers=outcome.answers,
         measured_at=outcome.measured_at,
         route=outcome.route,
+        tags=tags_asked(
+            outcome.set_version.questions.all(), follow_up.plan, outcome.measured_at
+        ),
         key=key,
         by=by,
         at=at,
