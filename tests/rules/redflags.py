@@ -74,7 +74,7 @@ def situation(given=None, history=None, *, at=NOW, tags=(), **more):
     return Situation(
         at=at,
         zone=ZONE,
-        tags=dict.fromkeys(tags, Known.YES),
+        tags=tags if isinstance(tags, dict) else dict.fromkeys(tags, Known.YES),
         answers=given or {},
         history=history or {},
         **facts,

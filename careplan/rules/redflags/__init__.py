@@ -10,21 +10,33 @@ from careplan.rules.redflags.references import (
     rules_of,
     tags_of,
 )
+from careplan.rules.redflags.selection import (
+    Advice,
+    Shown,
+    call_us_if,
+    for_patient,
+    unanswered,
+)
 from careplan.rules.redflags.situation import Finding, Outcome, Rule, Situation, Value
 
 __all__ = [
+    "Advice",
     "Condition",
     "ConditionError",
     "Finding",
     "Outcome",
     "Rule",
     "RuleReferenceError",
+    "Shown",
     "Situation",
     "Value",
+    "call_us_if",
     "check_references",
     "evaluate",
     "fields_of",
+    "for_patient",
     "parse",
     "rules_of",
     "tags_of",
+    "unanswered",
 ]
