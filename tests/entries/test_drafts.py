@@ -94,8 +94,8 @@ def test_my_drafts_are_mine_newest_first_and_of_patients_i_may_see(
     save(what="call", at=NOW + DAY)
     save(patient=stranger)
 
-    # Permissions of the user, then the drafts with their patients.
-    with django_assert_num_queries(2):
+    # Roles of the user, the clinic's zone, then the drafts with their patients.
+    with django_assert_num_queries(3):
         found = [(draft.what, draft.patient.name) for draft in drafts_of(nurse)]
     assert found == [("call", patient.name), (WHAT, patient.name)]
 

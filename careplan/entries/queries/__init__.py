@@ -2,5 +2,13 @@
 
 from careplan.entries.queries.answers import current, previous_answers
 from careplan.entries.queries.drafts import draft_for, drafts_of
+from careplan.entries.queries.values import values_of, values_of_entry
 
-__all__ = ["current", "draft_for", "drafts_of", "previous_answers"]
+__all__ = [
+    "current",
+    "draft_for",
+    "drafts_of",
+    "previous_answers",
+    "values_of",
+    "values_of_entry",
+]
