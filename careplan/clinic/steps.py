@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from careplan.clinic.moment import Moment
 from careplan.entries.models import Answer, Entry
-from careplan.entries.queries import previous_answers
+from careplan.entries.queries import Basis, previous_answers
 from careplan.followups.models import FollowUp
 from careplan.followups.queries import nurse_pages
 from careplan.followups.queries.tags import tags_asked
@@ -27,6 +27,8 @@ class Asked:
     questions: Sequence[Question] = ()
     previous: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
     tags: Tags | None = None
+    basis: Basis | None = None
+    at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -111,5 +113,6 @@ def _step(
         else {}
     )
     tags = tags_asked(rows, follow_up.plan, moment.at)
-    asked = Asked(rows, previous, tags)
+    basis = Basis(follow_up.patient, follow_up.plan.operation.day, tags)
+    asked = Asked(rows, previous, tags, basis, moment.at)
     return Step(follow_up, gate, moment, version, unapproved, asked)

@@ -84,6 +84,14 @@ def odd(
     return f"{asked} {_guard(question, reading.number, change)}".strip()
 
 
+def as_read(question: Question, number: Decimal, qualifier: str = "") -> Reading:
+    """A number as an answer to this question, in its places and unit."""
+    number = _in_places(question, number)
+    value = f"{qualifier}{number:f}"
+    text = f"{value} {question.unit}".strip()
+    return Reading(value=value, text=text, number=number, qualifier=qualifier)
+
+
 def read_assay(raw: str | list[str]) -> str:
     """The name of an assay or laboratory as typed. Raises AnswerError."""
     typed = " ".join(raw.split()) if isinstance(raw, str) else ""
@@ -100,13 +108,7 @@ def read_assay(raw: str | list[str]) -> str:
 def _read_number(question: Question, typed: str) -> Reading:
     qualifier = typed[0] if question.qualified and typed[0] in "<>" else ""
     number = _number(question, typed.removeprefix(qualifier), typed)
-    value = f"{qualifier}{number:f}"
-    return Reading(
-        value=value,
-        text=f"{value} {question.unit}".strip(),
-        number=number,
-        qualifier=qualifier,
-    )
+    return as_read(question, number, qualifier)
 
 
 def _read_numbers(question: Question, typed: str) -> Reading:
@@ -146,6 +148,10 @@ def _number(question: Question, plain: str, typed: str) -> Decimal:
         )
     if _outside(number, question.hard_low, question.hard_high):
         raise AnswerError(_out_of_range(question, number, typed))
+    return _in_places(question, number)
+
+
+def _in_places(question: Question, number: Decimal) -> Decimal:
     places = 0 if question.type == QuestionType.INTEGER else question.decimals
     return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
 

@@ -15,11 +15,13 @@ from careplan.clinic.forms.once import OneTimeForm
 from careplan.clinic.steps import Asked
 from careplan.entries.actions.answering import assay_key
 from careplan.entries.models import Answer
+from careplan.entries.queries import worked_out
 from careplan.questions.models import Question
 from careplan.questions.reading import (
     LONGEST_ASSAY,
     LONGEST_TEXT,
     AnswerError,
+    Reading,
     odd,
     options,
     read,
@@ -77,15 +79,17 @@ class AnsweringForm(OneTimeForm):
         The server decides what was hidden: those errors and answers fall away. An
         unusual number needs its tick, which counts for that very number only.
         """
-        values: dict[str, str] = {}
+        readings: dict[str, Reading] = {}
         for question in self.typed:
             name = name_of(question)
+            values = {code: each.value for code, each in readings.items()}
             if not shown(question, values, self.asked.tags):
                 self._forget(name, question)
             elif name not in self.errors:
-                self._read(question, values)
+                self._read(question, readings)
+        self._ask_about_what_follows(readings)
 
-    def _read(self, question: Question, values: dict[str, str]) -> None:
+    def _read(self, question: Question, readings: dict[str, Reading]) -> None:
         name, raw = name_of(question), self._raw(question)
         if raw is None:
             return
@@ -100,17 +104,40 @@ class AnsweringForm(OneTimeForm):
                     name, _("Answer “%(label)s”") % {"label": question.label}
                 )
             return
-        values[question.code] = reading.value
+        readings[question.code] = reading
         self.answers[question.code] = raw
         if question.asks_assay:
             assay = self.cleaned_data.get(f"{name}_assay", "")
             self.answers[assay_key(question.code)] = assay
         sentence = odd(question, reading, self._last(question))
         if sentence:
-            self.unusual[question.code] = reading.text
-            if self.data.get(f"sure_{question.code}") != reading.value:
-                self.add_error(name, sentence)
-            self.odd_values[question.code] = reading.value
+            self._doubt(question, reading, sentence)
+
+    def _doubt(self, question: Question, reading: Reading, sentence: str) -> None:
+        """Ask "is this right?" until the tick says so of this very number."""
+        self.unusual[question.code] = reading.text
+        if self.data.get(f"sure_{question.code}") != reading.value:
+            self.add_error(name_of(question), sentence)
+        self.odd_values[question.code] = reading.value
+
+    def _ask_about_what_follows(self, readings: dict[str, Reading]) -> None:
+        """What is worked out may be unusual: asked at the answer just before it.
+
+        Only when there is no earlier one to hold that answer against: a first weight in
+        pounds gives a body mass index that nobody has.
+        """
+        basis, at = self.asked.basis, self.asked.at
+        if self.errors or basis is None or at is None:
+            return
+        for question, found in worked_out(self.asked.questions, readings, basis, at):
+            sentence = odd(question, found)
+            asked = [
+                each
+                for each in self.typed
+                if each.order < question.order and each.code in readings
+            ]
+            if sentence and asked and self._last(asked[-1]) is None:
+                self._doubt(asked[-1], readings[asked[-1].code], sentence)
 
     def _last(self, question: Question) -> Decimal | None:
         """The number given last time, in the same unit."""

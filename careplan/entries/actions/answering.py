@@ -1,13 +1,13 @@
 """Raw answers read as what is kept, and what was hidden left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
 from careplan.lib.errors import RefusedError
-from careplan.questions.models import Question, QuestionSetVersion
+from careplan.questions.models import Question
 from careplan.questions.reading import AnswerError, Reading, read, read_assay
 from careplan.questions.showing import Tags, asked_of_patient, shown
 
@@ -37,7 +37,11 @@ def assay_key(code: str) -> str:
 
 
 def read_all(
-    version: QuestionSetVersion, answers: Raw, *, tags: Tags | None, by_patient: bool
+    questions: Sequence[Question],
+    answers: Raw,
+    *,
+    tags: Tags | None,
+    by_patient: bool,
 ) -> Answers:
     """Read the answers in order; each decides with the tags what is asked after it.
 
@@ -47,7 +51,7 @@ def read_all(
     """
     values: dict[str, str] = {}
     found = Answers()
-    for question in version.questions.order_by("order"):
+    for question in questions:
         if (
             question.computed
             or (by_patient and not asked_of_patient(question))

@@ -1,17 +1,19 @@
 """Submitting a filled question set, and correcting it by another."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.audit import actions as audit
-from careplan.entries.actions.answering import Raw, read_all
+from careplan.entries.actions.answering import Kept, Raw, read_all
 from careplan.entries.models import Answer, Entry
+from careplan.entries.queries import Basis, worked_out
 from careplan.lib.errors import RefusedError
 from careplan.patients.models import Patient
-from careplan.questions.models import QuestionSetVersion
+from careplan.questions.models import Question, QuestionSetVersion
 from careplan.questions.showing import Tags, asks_by_tag
 from careplan.rules.enums import Route
 
@@ -26,6 +28,7 @@ def submit(
     route: Route,
     key: str,
     tags: Tags | None = None,
+    operated_on: dt.date | None = None,
     corrects: Entry | None = None,
     why: str = "",
     by: User,
@@ -37,11 +40,14 @@ def submit(
     dropped, and named in the audit row; hard limits are checked again; nothing typed is
     kept as nothing. Raises RefusedError when an answer cannot be taken, a needed one is
     missing, or the moment lies ahead.
+
+    What is worked out is added; some of it hangs on the day of the operation.
     """
     if measured_at > at:
         raise RefusedError(_("This cannot have been measured in the future."))
     patient_answered = route == Route.PATIENT
-    read = read_all(set_version, answers, tags=tags, by_patient=patient_answered)
+    questions = list(set_version.questions.order_by("order"))
+    read = read_all(questions, answers, tags=tags, by_patient=patient_answered)
     entry = Entry.objects.create(
         key=key,
         patient=patient,
@@ -56,20 +62,10 @@ def submit(
         corrects=corrects,
         why=why,
     )
+    basis = Basis(patient, operated_on, tags)
     Answer.objects.bulk_create(
-        Answer(
-            entry=entry,
-            patient=patient,
-            code=kept.question.code,
-            number=kept.reading.number,
-            value=kept.reading.value,
-            text=kept.reading.text,
-            unit=kept.question.unit,
-            qualifier=kept.reading.qualifier,
-            assay=kept.assay,
-            measured_at=measured_at,
-        )
-        for kept in read.kept
+        _row(kept, entry)
+        for kept in (*read.kept, *_worked_out(questions, read.kept, basis, entry))
     )
     audit.record(
         "entry-corrected" if corrects else "entry-submitted",
@@ -80,6 +76,34 @@ def submit(
         fields={"dropped": read.dropped, "corrects": corrects.pk if corrects else None},
     )
     return entry
+
+
+def _worked_out(
+    questions: Sequence[Question], kept: list[Kept], basis: Basis, entry: Entry
+) -> list[Kept]:
+    found = worked_out(
+        questions,
+        {each.question.code: each.reading for each in kept},
+        basis,
+        entry.measured_at,
+        {each.question.code: each.assay for each in kept},
+    )
+    return [Kept(question, reading) for question, reading in found]
+
+
+def _row(kept: Kept, entry: Entry) -> Answer:
+    return Answer(
+        entry=entry,
+        patient=entry.patient,
+        code=kept.question.code,
+        number=kept.reading.number,
+        value=kept.reading.value,
+        text=kept.reading.text,
+        unit=kept.question.unit,
+        qualifier=kept.reading.qualifier,
+        assay=kept.assay,
+        measured_at=entry.measured_at,
+    )
 
 
 @transaction.atomic
@@ -119,14 +143,16 @@ def is_what_was_sent(entry: Entry, answers: Raw) -> bool:
 
     What the tags hid when it was kept makes no difference.
     """
+    questions = list(entry.set_version.questions.order_by("order"))
     by_patient = entry.route == Route.PATIENT
     try:
-        sent = read_all(entry.set_version, answers, tags=None, by_patient=by_patient)
+        sent = read_all(questions, answers, tags=None, by_patient=by_patient)
     except RefusedError:
         return False
+    computed = [question.code for question in questions if question.computed]
     kept = {
         answer.code: (answer.value, answer.assay)
-        for answer in entry.answers.exclude(code__in=_computed(entry.set_version))
+        for answer in entry.answers.exclude(code__in=computed)
     }
     now = {
         each.question.code: (each.reading.value, each.assay)
@@ -134,8 +160,3 @@ def is_what_was_sent(entry: Entry, answers: Raw) -> bool:
         if each.question.code in kept or not asks_by_tag(each.question)
     }
     return kept == now
-
-
-def _computed(version: QuestionSetVersion) -> list[str]:
-    codes = version.questions.filter(computed=True).values_list("code", flat=True)
-    return list(codes)

@@ -119,6 +119,7 @@ def _correcting_entry(
         tags=tags_asked(
             outcome.set_version.questions.all(), follow_up.plan, outcome.measured_at
         ),
+        operated_on=follow_up.plan.operation.day,
         key=key,
         corrects=old,
         why=why,

@@ -120,6 +120,7 @@ def _submit_entry(
         tags=tags_asked(
             outcome.set_version.questions.all(), follow_up.plan, outcome.measured_at
         ),
+        operated_on=follow_up.plan.operation.day,
         key=key,
         by=by,
         at=at,

@@ -30,5 +30,6 @@ def tags_of(plan: CarePlan, at: dt.datetime) -> Tags:
 def tags_asked(
     questions: Iterable[Question], plan: CarePlan, at: dt.datetime
 ) -> Tags | None:
-    """The same, where a question's `show_if` names a tag; otherwise nothing."""
-    return tags_of(plan, at) if any(map(asks_by_tag, questions)) else None
+    """The same, where a question asks by a tag or is worked out; otherwise nothing."""
+    hangs = any(each.computed or asks_by_tag(each) for each in questions)
+    return tags_of(plan, at) if hangs else None
