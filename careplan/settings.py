@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "careplan.ui.middleware.NoNulMiddleware",
+    "careplan.clinic.middleware.TypedTextMiddleware",
 ]
 
 ROOT_URLCONF = "careplan.urls"
@@ -227,6 +228,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "careplan.clinic.expired.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if not LOCAL:
     SECURE_SSL_REDIRECT = env.bool("CAREPLAN_SSL_REDIRECT", default=True)

@@ -31,6 +31,7 @@ GATED = {
     "clinic:queue": (NURSES, (200, 200), None),
     "clinic:results": (NURSES, (200, 200), None),
     "clinic:ended": (NURSES, (200, 200), None),
+    "clinic:drafts": (NURSES, (200, 200), None),
     "clinic:without_next": (NURSES, (200, 200), None),
     "clinic:ledger": (NURSES, (200, 200), None),
     "clinic:upgrades": (LEADS, (200, 200), None),
@@ -76,6 +77,7 @@ PUBLIC = {
     "demo:mail_message": (404, 405),
     "demo:mail_html": (404, 405),
     "portal:help": (200, 200),
+    "clinic:keep_draft": (302, 302),  # the page's own token says whose typing it is
     "portal:stop_reminders": (404, 404),
     "accept_invitation": (404, 404),
 }

@@ -1,14 +1,17 @@
 """The page of a form about one check, fresh, to be mended, or overtaken."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from careplan.accounts.http import SignedInRequest
+from careplan.clinic import drafts
+from careplan.clinic.drafts import Typing
 from careplan.clinic.forms.once import OneTimeForm
 from careplan.clinic.person import person_of
 from careplan.clinic.steps import Step
+from careplan.entries.models import Draft
 from careplan.followups.queries import nurse_pages
 from careplan.lib.errors import StaleError
 from careplan.rules import gates
@@ -16,16 +19,33 @@ from careplan.rules.enums import Gate
 
 
 def draw(
-    request: SignedInRequest, template: str, step: Step, form: OneTimeForm, **more: Any
+    request: SignedInRequest,
+    template: str,
+    step: Step,
+    form: OneTimeForm,
+    *,
+    typing: Typing | None = None,
+    draft: Draft | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    """The page, 422 when something is to be mended."""
+    """The page, 422 when something is to be mended.
+
+    `typing` is where what was typed is kept; a form that was sent is kept there at
+    once, `draft` is what it was opened with.
+    """
     follow_up, moment = step.follow_up, step.moment
+    from_draft = draft is not None
+    if typing and request.method == "POST":
+        draft = typing.keep(cast("QueryDict", form.data), moment.at)
     context = {
         "section": "patients",
         "person": person_of(follow_up.patient, moment.day),
         "row": nurse_pages.row_of(follow_up, moment.day, moment.zone),
         "step": step,
         "form": form,
+        "typing": typing,
+        "from_draft": from_draft,
+        "draft_said": drafts.saved_words(draft, moment) if draft else "",
         "others": _other_steps(step),
         "found": nurse_pages.history(follow_up) if step.gate == Gate.TOLD else [],
         **more,

@@ -11,6 +11,7 @@ from careplan.clinic.views.close_open import close_open
 from careplan.clinic.views.contact import contact
 from careplan.clinic.views.correct_result import correct_result
 from careplan.clinic.views.did_not_attend import did_not_attend
+from careplan.clinic.views.drafts import drafts
 from careplan.clinic.views.edit_patient import edit_patient
 from careplan.clinic.views.end_plan import end_plan
 from careplan.clinic.views.ended import ended
@@ -20,6 +21,7 @@ from careplan.clinic.views.fill_in import fill_in
 from careplan.clinic.views.follow_up import follow_up
 from careplan.clinic.views.home import home
 from careplan.clinic.views.invite import invite
+from careplan.clinic.views.keep_draft import keep_draft
 from careplan.clinic.views.ledger import ledger
 from careplan.clinic.views.move import move
 from careplan.clinic.views.order_upgrade import order_upgrade
@@ -42,6 +44,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("queue/", queue, name="queue"),
     path("results/", results, name="results"),
+    path("drafts/", drafts, name="drafts"),
+    path("drafts/keep/", keep_draft, name="keep_draft"),
     path("ended/", ended, name="ended"),
     path("without-next/", without_next, name="without_next"),
     path("ledger/", ledger, name="ledger"),

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from careplan.ui.forms import ErrorSummaryMixin
@@ -17,6 +18,12 @@ INCOMPLETE = {
     "max_length": _("This page came back incomplete. Open it again"),
 }
 HIGHEST = 2_000_000_000
+
+
+def bound_key(form: str, subject: str, sent: str) -> str:
+    """The key a form carries, bound to that form and that record."""
+    text = f"{form}:{subject}:{sent}"
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 class OneTimeForm(ErrorSummaryMixin, forms.Form):
@@ -66,9 +73,14 @@ class OneTimeForm(ErrorSummaryMixin, forms.Form):
     @property
     def one_time_key(self) -> str:
         """The key, bound to this form and this record, so that it fits no other."""
-        sent = self.cleaned_data["key"]
-        text = f"{type(self).__name__}:{self.subject}:{sent}"
-        return hashlib.sha256(text.encode()).hexdigest()[:40]
+        name, sent = type(self).__name__, self.cleaned_data["key"]
+        return bound_key(name, self.subject, sent)
+
+    def refill(self) -> None:
+        """Show what a draft kept and judge none of it: it is not sent yet."""
+        self._errors = ErrorDict()
+        seen = str(self.data.get("seen", ""))
+        self.cleaned_data = {"seen": int(seen) if seen.isdecimal() else 0}
 
     def renew(self, *, revision: int, seen: int) -> None:
         """Keep all that was typed and offer it on the record as it is now.

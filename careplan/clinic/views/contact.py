@@ -1,18 +1,20 @@
 """Log a call: number, what it was about, how it ended, and what follows."""
 
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
+from careplan.accounts.models import User
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access, calls, telling
+from careplan.clinic import access, calls, drafts, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.contact import ContactForm
 from careplan.clinic.moment import Moment, read_clock
 from careplan.clinic.person import person_of
+from careplan.entries.models import Draft
 from careplan.followups import actions
 from careplan.followups.models import ContactAttempt
 from careplan.followups.queries import contacts, nurse_pages, plan_view
@@ -29,9 +31,9 @@ PAGE = "clinic/contact.html"
 @asks_reason
 def contact(request: SignedInRequest, uid: str) -> HttpResponse:
     patient, moment = access.patient_for(request.user, uid), read_clock()
-    page = _Page(patient, moment, request.GET.get("about", ""))
+    page = _Page(request.user, patient, moment, request.GET.get("about", ""))
     if request.method != "POST":
-        return page.draw(request, page.form())
+        return page.draw(request, page.opened())
     form = page.form(request.POST)
     if form.is_valid() and _is_another(request, patient, form, moment):
         try:
@@ -82,6 +84,7 @@ def _log(
         note=said["note"],
         call_back_at=form.call_back_at,
         key=form.one_time_key,
+        draft=drafts.CALL,
         by=request.user,
         at=moment.at,
     )
@@ -90,14 +93,27 @@ def _log(
 class _Page:
     """What the page of one patient's call has to know."""
 
-    def __init__(self, patient: Patient, moment: Moment, about: str) -> None:
+    def __init__(
+        self, user: User, patient: Patient, moment: Moment, about: str
+    ) -> None:
         self.patient, self.moment, self.asked = patient, moment, about
+        self.typing = drafts.of_call(user, patient)
+        self.draft: Draft | None = None
         self.needed = hospital.the_hospital().tries_before_letter
         self.tries = contacts.tries_of(patient)
         self.numbers = contacts.numbers_of(patient)
         rows = plan_view.all_rows(patient, moment.day)
         asking = [row for _group, row in nurse_pages.asking(rows)]
         self.topics = contacts.topics(rows, asking, named=about)
+
+    def opened(self) -> ContactForm:
+        """The form as it was left, or a fresh one."""
+        self.draft = self.typing.kept(self.moment.at)
+        if self.draft is None:
+            return self.form()
+        form = self.form(drafts.as_sent(self.draft))
+        form.refill()
+        return form
 
     def form(self, data: Any = None) -> ContactForm:
         """The form over what is open now; what asks for somebody is ticked.
@@ -127,8 +143,14 @@ class _Page:
         return follow_up.uid if asks and not task else ""
 
     def draw(self, request: SignedInRequest, form: ContactForm) -> HttpResponse:
+        draft = self.draft
+        if request.method == "POST":
+            draft = self.typing.keep(cast("QueryDict", form.data), self.moment.at)
         context = {
             "section": "patients",
+            "typing": self.typing,
+            "draft_said": drafts.saved_words(draft, self.moment) if draft else "",
+            "from_draft": self.draft is not None,
             "patient": self.patient,
             "person": person_of(self.patient, self.moment.day),
             "form": form,
@@ -138,5 +160,5 @@ class _Page:
             "promises": contacts.promises_of(self.patient),
             "day": self.moment.day,
         }
-        status = 422 if form.is_bound else 200
+        status = 422 if form.errors else 200
         return render(request, PAGE, context, status=status)

@@ -31,8 +31,10 @@ def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
             _("Nothing is logged here that can be corrected."),
         )
         return redirect("clinic:follow_up", follow_up.uid)
-    step, form = correcting(request, follow_up, read_clock())
-    if form.is_valid():
+    moment = read_clock()
+    opened = correcting(request, follow_up, moment)
+    form = opened.form
+    if request.method == "POST" and form.is_valid():
         try:
             actions.correct_result(
                 follow_up=follow_up,
@@ -40,11 +42,14 @@ def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
                 outcome=form.outcome(),
                 why=form.why(),
                 key=form.one_time_key,
+                draft=opened.typing.what,
                 by=request.user,
-                at=step.moment.at,
+                at=moment.at,
             )
         except StaleError as stale:
-            return refuse_stale(request, PAGE, step, form, stale, steps=steps)
+            return refuse_stale(
+                request, PAGE, opened.step, form, stale, **opened.kept, steps=steps
+            )
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -52,4 +57,4 @@ def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
                 request, follow_up.patient, _("Corrected. Both versions stay readable.")
             )
             return redirect("clinic:follow_up", follow_up.uid)
-    return draw(request, PAGE, step, form, steps=steps)
+    return draw(request, PAGE, opened.step, form, **opened.kept, steps=steps)

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access, steps, telling
+from careplan.clinic import access, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.record import RecordForm
 from careplan.clinic.moment import read_clock
+from careplan.clinic.opened import Opened
+from careplan.clinic.recording import recording
 from careplan.followups import actions
-from careplan.followups.queries import nurse_pages
 from careplan.lib.errors import RefusedError, StaleError
 
 PAGE = "clinic/record_result.html"
@@ -22,22 +23,11 @@ PAGE = "clinic/record_result.html"
 @requires(Permission.RESULT_RECORD)
 @asks_reason
 def record_result(request: SignedInRequest, uid: str) -> HttpResponse:
-    follow_up = access.follow_up_for(request.user, uid)
-    moment, sent = read_clock(), request.POST or request.GET
-    gate = steps.gate_asked(follow_up, sent.get("step"))
-    version = sent.get("version", "")
-    step = steps.step_for(follow_up, gate, moment, version_asked=version)
+    follow_up, moment = access.follow_up_for(request.user, uid), read_clock()
+    opened = recording(request, follow_up, moment)
+    form = opened.form
     if request.method != "POST":
-        if not follow_up.is_open:
-            telling.note(
-                request, follow_up.patient, _("This check is not open any more.")
-            )
-            return redirect("clinic:follow_up", follow_up.uid)
-        seen = nurse_pages.last_event(follow_up)
-        return draw(
-            request, PAGE, step, RecordForm(at_step=step, initial={"seen": seen})
-        )
-    form = RecordForm(request.POST, at_step=step)
+        return _open(request, opened)
     if form.is_valid():
         try:
             actions.record_result(
@@ -45,17 +35,30 @@ def record_result(request: SignedInRequest, uid: str) -> HttpResponse:
                 revision=form.cleaned_data["revision"],
                 outcome=form.outcome(),
                 key=form.one_time_key,
+                draft=opened.typing.what,
                 by=request.user,
                 at=moment.at,
             )
         except StaleError as stale:
-            return refuse_stale(request, PAGE, step, form, stale)
+            return refuse_stale(request, PAGE, opened.step, form, stale, **opened.kept)
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
             telling.done(request, follow_up.patient, _saved(form))
             return redirect("clinic:patient", follow_up.patient.uid)
-    return draw(request, PAGE, step, form)
+    return draw(request, PAGE, opened.step, form, **opened.kept)
+
+
+def _open(request: SignedInRequest, opened: Opened[RecordForm]) -> HttpResponse:
+    """The page as it opens; a check that ended shows only what was typed before."""
+    step, form, follow_up = opened.step, opened.form, opened.step.follow_up
+    if follow_up.is_open:
+        return draw(request, PAGE, step, form, **opened.kept)
+    if opened.draft:
+        ended = StaleError(_("This check is not open any more."))
+        return refuse_stale(request, PAGE, step, form, ended, **opened.kept)
+    telling.note(request, follow_up.patient, _("This check is not open any more."))
+    return redirect("clinic:follow_up", follow_up.uid)
 
 
 def _saved(form: RecordForm) -> str:

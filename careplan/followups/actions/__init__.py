@@ -18,6 +18,7 @@ from careplan.followups.actions.changing import (
 from careplan.followups.actions.closing import close, close_all
 from careplan.followups.actions.contacting import record_contact
 from careplan.followups.actions.correcting import correct_result
+from careplan.followups.actions.drafting import keep_draft
 from careplan.followups.actions.ending import end_plan
 from careplan.followups.actions.handing_over import change_team
 from careplan.followups.actions.moving import move
@@ -47,6 +48,7 @@ __all__ = [
     "did_not_attend",
     "end_plan",
     "enrol",
+    "keep_draft",
     "move",
     "open_by_hand",
     "order_upgrade",

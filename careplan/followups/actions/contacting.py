@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.audit import actions as audit
+from careplan.entries import actions as entries
 from careplan.followups.actions.call_effects import Call, take_effect
 from careplan.followups.models import (
     CarePlan,
@@ -36,13 +37,15 @@ def record_contact(
     note: str = "",
     call_back_at: dt.datetime | None = None,
     key: str,
+    draft: str = "",
     by: User,
     at: dt.datetime,
 ) -> ContactAttempt:
     """Keep one call and do what its outcome says about the plan, in one transaction.
 
     `follow_ups` are the open checks it was about; `call_back_at` is the moment that
-    was promised, for an outcome that promises one. A second submit with the same
+    was promised, for an outcome that promises one; `draft` names what was kept of
+    the form while it was typed, and goes with the save. A second submit with the same
     `key` returns the first one's call. Raises StaleError when that one said something
     else; RefusedError when the outcome is not offered, a check is another patient's
     or not open, nobody could keep the promise, it needs what was not said, or the
@@ -81,6 +84,8 @@ def record_contact(
     attempt.follow_ups.set(about)
     call = Call(attempt, patient, _plan_of(patient, about, plans), about, by, at)
     take_effect(call, Effect(outcome.effect), promised)
+    if draft:
+        entries.drop_draft(patient=patient, what=draft, by=by, at=at)
     audit.record(
         "contact-recorded",
         attempt,

@@ -30,13 +30,15 @@ def correct_result(
     outcome: Outcome,
     why: str,
     key: str,
+    draft: str = "",
     by: User,
     at: dt.datetime,
 ) -> FollowUpEvent:
     """Correct what was logged at a gate: a new entry that points at the old one.
 
     Every passed gate but a booking can be corrected, whether the check is done or not;
-    what is booked is booked again. Both versions stay readable (H38). Raises
+    what is booked is booked again. Both versions stay readable (H38). `draft` names
+    what was kept of the form while it was typed; it goes with the save. Raises
     StaleError when somebody changed the check since `revision`, RefusedError when
     there is nothing to correct, nothing differs, or no reason is given.
     """
@@ -69,6 +71,8 @@ def correct_result(
     turns.write(current, event)
     if current.done_at:
         rolling.follow(current, by=by, at=at)
+    if draft:
+        entries.drop_draft(patient=current.patient, what=draft, by=by, at=at)
     audit.record(
         "result-corrected",
         current,

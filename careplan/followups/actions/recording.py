@@ -32,12 +32,14 @@ def record_result(
     revision: int,
     outcome: Outcome,
     key: str,
+    draft: str = "",
     by: User,
     at: dt.datetime,
 ) -> FollowUpEvent:
     """Log that a gate of a check was passed; the last gate makes it done.
 
     `key` is the form's one-time key: a second submit returns the first one's event.
+    `draft` names what was kept of the form while it was typed; it goes with the save.
     `revision` is the one the form was opened on. Recording a check at home closes the
     earlier missed ones of its kind as caught up, in the recorder's name. A review that
     names a next step opens a task for it. Raises
@@ -74,6 +76,8 @@ def record_result(
         catch_up(later=current, cause=event, by=by, at=at)
     if current.done_at:
         rolling.follow(current, by=by, at=at)
+    if draft:
+        entries.drop_draft(patient=current.patient, what=draft, by=by, at=at)
     outbox.drop_for_subject(subject=current, reason="recorded", by=by, at=at)
     audit.record(
         f"gate-{outcome.gate}",
