@@ -18,6 +18,8 @@ from careplan.ui.forms import (
     NumberField,
     TextField,
 )
+from careplan.ui.month_grid import month_grids
+from careplan.ui.trend.values import Course, Limit, Mark, Period, Reading
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -88,6 +90,30 @@ GATES = [
     Gate("Reviewed", "Next: review", "now"),
     Gate("Told", "", "later"),
 ]
+
+
+def _reading(day: str, value: float, **more: bool) -> Reading:
+    at = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(9))
+    return Reading(at, value, str(value), **more)
+
+
+CEA = Course(
+    readings=(
+        _reading("2025-12-18", 2.1),
+        _reading("2026-02-18", 2.4, counts=False),
+        _reading("2026-05-18", 2.0, counts=False),
+        _reading("2026-08-18", 3.1),
+        _reading("2026-11-16", 5.6, over=True),
+    ),
+    limits=(Limit(5, "limit 5 µg/L"),),
+    periods=(Period(dt.date(2026, 1, 10), dt.date(2026, 6, 20), "chemotherapy"),),
+    marks=(Mark(dt.date(2025, 11, 18), "operation"),),
+    low=0,
+)
+GRIDS = month_grids(
+    {TODAY: ["Nurse call"], TODAY + dt.timedelta(days=2): ["CT scan", "Clinic visit"]},
+    special={dt.date(2026, 11, 17): "operation"},
+)
 HOSPITAL = SimpleNamespace(
     name="Westmere Hospital",
     emergency_number="999",
@@ -113,6 +139,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "fresh": GalleryForm(prefix="fresh"),
         "level": GalleryForm(prefix="level"),
         "gates": GATES,
+        "course": CEA,
+        "grids": GRIDS,
         "hospital": HOSPITAL,
         "long_named": LONG_NAMED,
         "page": pages.page(2),

@@ -16,7 +16,7 @@ from careplan.rules.enums import Standing, Urgency
 from careplan.ui.forms import CareplanFormHelper
 from careplan.ui.icons import ICONS, STATUS_ICONS
 from careplan.ui.templatetags import components
-from careplan.ui.views import GATES, PERSON, GalleryForm, gallery
+from careplan.ui.views import CEA, GATES, GRIDS, PERSON, GalleryForm, gallery
 
 BLOCKS = {
     "card": "",
@@ -50,6 +50,8 @@ TAGS = {
     "gate_track": 'gates label="Gates"',
     "identity": "person",
     "progress": "number=3 total=8",
+    "trend_chart": 'course id="cea" title="CEA" desc="2.1, then 5.6"',
+    "calendar": "grid",
     "form_fields": "form",
     "form_field": "form.temperature",
 }
@@ -68,6 +70,8 @@ def draw(source, **context):
         "person": PERSON,
         "hospital": hospital,
         "form": GalleryForm({"temperature": "378"}),
+        "course": CEA,
+        "grid": GRIDS[0],
     }
     return Template(source).render(Context(defaults | context))
 
