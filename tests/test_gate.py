@@ -42,6 +42,7 @@ GATED = {
     "clinic:enrol_patient": (NURSES, (200, 200), None),
     "clinic:search": (NURSES, (200, 302), None),
     "clinic:patient": (NURSES, (200, 200), (403, 403)),
+    "clinic:trends": (NURSES, (200, 200), (403, 403)),
     "clinic:enrol_known_patient": (NURSES, (200, 200), (403, 403)),
     "clinic:edit_patient": (NURSES, (200, 422), (403, 403)),
     "clinic:set_status": (NURSES, (200, 422), (403, 403)),

@@ -33,6 +33,7 @@ from careplan.clinic.views.results import results
 from careplan.clinic.views.search import search
 from careplan.clinic.views.set_status import set_status
 from careplan.clinic.views.stop_upgrade import stop_upgrade
+from careplan.clinic.views.trends import trends
 from careplan.clinic.views.undo import undo
 from careplan.clinic.views.undo_change import undo_change
 from careplan.clinic.views.upgrade import upgrade
@@ -57,6 +58,7 @@ urlpatterns = [
     path("enrol/new/", enrol_patient, name="enrol_patient"),
     path("patients/", search, name="search"),
     path("patients/<str:uid>/", patient, name="patient"),
+    path("patients/<str:uid>/trends/", trends, name="trends"),
     path("patients/<str:uid>/enrol/", enrol_patient, name="enrol_known_patient"),
     path("patients/<str:uid>/details/", edit_patient, name="edit_patient"),
     path("patients/<str:uid>/status/", set_status, name="set_status"),

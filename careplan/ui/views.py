@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -92,7 +93,7 @@ GATES = [
 ]
 
 
-def _reading(day: str, value: float, **more: bool) -> Reading:
+def _reading(day: str, value: float, **more: Any) -> Reading:
     at = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(9))
     return Reading(at, value, str(value), **more)
 

@@ -20,7 +20,7 @@ from tests.factories import (
     PlanVersionFactory,
 )
 
-QUERIES = 27
+QUERIES = 32
 
 
 def url(patient):

@@ -12,10 +12,13 @@ from careplan.clinic import access
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.moment import read_clock
 from careplan.clinic.person import person_of
+from careplan.clinic.trends import charts_of, most_relevant
 from careplan.followups.queries import changes, contacts, nurse_pages, plan_view
 from careplan.followups.queries.queue import Reason
+from careplan.followups.queries.trends import course_of
 
 LAST_CHANGES = 3
+NUMBERS_DRAWN = 12
 
 
 @requires(Permission.PATIENT_VIEW)
@@ -28,6 +31,8 @@ def patient(request: SignedInRequest, uid: str) -> HttpResponse:
     rows = plan_view.all_rows(person, day)
     asking = [Reason(*pair) for pair in nurse_pages.asking(rows)]
     care_plan = plan_view.active_plan(person)
+    course = course_of(person, moment.zone, newest=NUMBERS_DRAWN)
+    charts = charts_of(course, moment.zone, day)
     context: dict[str, Any] = {
         "section": "patients",
         "patient": person,
@@ -37,6 +42,8 @@ def patient(request: SignedInRequest, uid: str) -> HttpResponse:
         "plan": plan_view.plan_view(rows, day, show=show),
         "asking": asking,
         "upcoming": next(iter(plan_view.next_rows(rows, 1)), None),
+        "charts": most_relevant(charts),
+        "numbers": len(charts),
         "served": nurse_pages.risk_factors(rows),
         "waiting": plan_view.waiting_for(care_plan) if care_plan else [],
         "calls": contacts.calls_of(person),
