@@ -71,11 +71,11 @@ def local_moment(day: date, at: time, zone: str) -> datetime:
     late = wall.astimezone(UTC)
     if late.astimezone(there).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return late
-    return _gap_end(wall.replace(fold=1).astimezone(UTC), late, there)
+    return first_of_new_clocks(wall.replace(fold=1).astimezone(UTC), late, there)
 
 
-def _gap_end(before: datetime, after: datetime, there: ZoneInfo) -> datetime:
-    """Halve the stretch in which the clocks go forward, down to the second."""
+def first_of_new_clocks(before: datetime, after: datetime, there: ZoneInfo) -> datetime:
+    """Halve the stretch in which the clocks change, down to the second."""
     changed = after.astimezone(there).utcoffset()
     while (seconds := int((after - before).total_seconds())) > 1:
         middle = before + timedelta(seconds=seconds // 2)
