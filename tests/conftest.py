@@ -7,6 +7,7 @@ from django.test import Client
 
 from careplan.accounts.permissions import Role
 from careplan.checklists import queries as checklists
+from careplan.questions import rules as red_flags
 from tests import factories
 from tests.database import django_db_modify_db_settings as django_db_modify_db_settings  # noqa: PLC0414
 from tests.database import django_db_setup as django_db_setup  # noqa: PLC0414 - as above
@@ -33,6 +34,7 @@ def pytest_runtest_setup(item):
         KEPT.drop()
     # What a test published is rolled back, and its number used again.
     checklists.forget_rules()
+    red_flags.forget_rules()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,6 +10,7 @@ from careplan.accounts.models import ContactDetails, Membership, RoleGrant, Team
 from careplan.accounts.permissions import Role
 from careplan.checklists.models import Checklist, ChecklistItem, ChecklistVersion, Tag
 from careplan.education.models import EducationPage, PageVersion, RiskFactor
+from careplan.entries.models import Answer, Entry
 from careplan.followups.models import (
     CarePlan,
     FollowUp,
@@ -19,8 +20,14 @@ from careplan.followups.models import (
 from careplan.hospital.models import Holiday, Hospital, Reason
 from careplan.lib.names import tokens
 from careplan.patients.models import NameToken, Operation, Patient
-from careplan.questions.models import Question, QuestionSet, QuestionSetVersion
-from careplan.rules.enums import Kind, VersionState
+from careplan.questions.models import (
+    Question,
+    QuestionSet,
+    QuestionSetVersion,
+    RedFlagRule,
+    RedFlagRuleVersion,
+)
+from careplan.rules.enums import Kind, Route, Urgency, VersionState
 
 DAY = dt.date(2026, 11, 24)
 NOW = dt.datetime(2026, 11, 24, 9, 38, tzinfo=dt.UTC)
@@ -214,6 +221,29 @@ class QuestionFactory(Factory):
     soft_high = "39.5"
 
 
+class RedFlagRuleFactory(Factory):
+    class Meta:
+        model = RedFlagRule
+        django_get_or_create = ["code"]
+
+    code = "AL-001"
+
+
+class RedFlagRuleVersionFactory(_Published):
+    """A fever rule, published; `state=VersionState.DRAFT` for one that is not."""
+
+    class Meta:
+        model = RedFlagRuleVersion
+
+    parent = factory.SubFactory(RedFlagRuleFactory)
+    title = "Fever"
+    kind = RedFlagRuleVersion.Kind.SINGLE
+    condition = "temperature_c >= 38.0"
+    urgency = Urgency.SAME_DAY
+    message = "You have a fever. This can mean an infection. Call us now."
+    action = "Ask about cancer drugs and spleen. Arrange a same-day assessment."
+
+
 class TagFactory(Factory):
     class Meta:
         model = Tag
@@ -326,3 +356,33 @@ class FollowUpReasonFactory(Factory):
     item = factory.SubFactory(ChecklistItemFactory)
     item_code = factory.SelfAttribute("item.code")
     occurrence = "m12"
+
+
+class EntryFactory(Factory):
+    """A call that somebody typed in; its answers are rows of AnswerFactory."""
+
+    class Meta:
+        model = Entry
+
+    key = factory.LazyFunction(lambda: uuid.uuid4().hex)
+    patient = factory.SubFactory(PatientFactory)
+    set_version = factory.SubFactory(QuestionSetVersionFactory)
+    measured_at = NOW
+    at = factory.SelfAttribute("measured_at")
+    answered_by = Entry.AnsweredBy.PATIENT
+    typed_by = factory.SubFactory(UserFactory, role=Role.NURSE)
+    route = Route.PHONE
+
+
+class AnswerFactory(Factory):
+    class Meta:
+        model = Answer
+
+    entry = factory.SubFactory(EntryFactory)
+    patient = factory.SelfAttribute("entry.patient")
+    measured_at = factory.SelfAttribute("entry.measured_at")
+    code = "temperature_c"
+    number = "36.8"
+    value = factory.LazyAttribute(lambda row: str(row.number))
+    text = factory.SelfAttribute("value")
+    unit = "°C"

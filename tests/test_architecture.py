@@ -110,6 +110,8 @@ REFUSED = {
     r"date\.today\(|datetime\.now\(|utcnow\(": set(),
     r"mark_safe\(|\|\s*safe\b": {"education/rendering.py", "ui/components/marks.py"},
     r"except\s*:|except Exception": {
+        "followups/actions/alert_judging.py",
+        "followups/actions/alert_steps.py",
         "reminders/actions/passing.py",
         "reminders/actions/sending.py",
     },

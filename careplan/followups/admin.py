@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from careplan.audit.record_admin import RecordAdmin
+from careplan.followups import admin_alerts as admin_alerts  # noqa: PLC0414 - registers
 from careplan.followups import admin_contacts as admin_contacts  # noqa: PLC0414 - registers
 from careplan.followups import admin_ledger as admin_ledger  # noqa: PLC0414 - registers
 from careplan.followups import admin_versions as admin_versions  # noqa: PLC0414 - as above

@@ -5,7 +5,11 @@ from zoneinfo import ZoneInfo
 
 from careplan.hospital.models import Holiday, Hospital, JobRun, OpeningHours
 from careplan.rules.calendar import Calendar
+from careplan.rules.clock import ClinicHours, Targets
 from careplan.rules.gates import GateLimits
+
+# Until somebody sets the opening hours: Monday to Friday, as `calendar` has it too.
+USUAL_HOURS = dict.fromkeys(range(5), (dt.time(9), dt.time(17)))
 
 
 def the_hospital() -> Hospital:
@@ -44,6 +48,26 @@ def calendar() -> Calendar:
     return Calendar(
         closed_weekdays=frozenset(closed),
         holidays=frozenset(Holiday.objects.values_list("day", flat=True)),
+    )
+
+
+def clinic_hours() -> ClinicHours:
+    """When the clinic is open, for clocks that stand still while it is closed."""
+    hours = {row.weekday: (row.opens, row.closes) for row in OpeningHours.objects.all()}
+    return ClinicHours(
+        zone=zone().key,
+        hours=hours or USUAL_HOURS,
+        holidays=frozenset(Holiday.objects.values_list("day", flat=True)),
+    )
+
+
+def targets(site: Hospital) -> Targets:
+    """How soon each urgency is answered at a site."""
+    return Targets(
+        emergency_minutes=site.emergency_minutes,
+        same_day_hours=site.same_day_hours,
+        two_day_days=site.two_day_days,
+        routine_days=site.routine_days,
     )
 
 

@@ -10,8 +10,12 @@ from careplan.audit.actors import Job
 
 CHECK_DUE = "check-due"
 PLAN_CHANGED = "plan-changed"
+ALERT_NOW, ALERT_LATE = "alert-now", "alert-late"
+ALERT_HANDED = "alert-handed-over"
+# What goes to staff: about an alert, never about a person.
+OF_ALERTS = (ALERT_NOW, ALERT_LATE, ALERT_HANDED)
 # What a message can be about; each has its own words, and one message has one purpose.
-SENT = (CHECK_DUE, PLAN_CHANGED)
+SENT = (CHECK_DUE, PLAN_CHANGED, *OF_ALERTS)
 JOB = Job("reminders")
 
 
@@ -24,6 +28,7 @@ class Why(models.TextChoices):
     MOVED = "its day changed", _("The check moved to another day.")
     TAKEN_BACK = "taken back", _("The change of the plan was taken back.")
     PLAN_ENDED = "plan ended", _("The plan has ended.")
+    ANSWERED = "alert answered", _("Somebody has answered the alert.")
     MUTED = "asked for no messages", _("The patient asked for no messages.")
     NO_ADDRESS = "no confirmed address", _("There is no confirmed e-mail address.")
     TOO_LATE = "too late to send", _("It was too late to send it.")
@@ -47,6 +52,7 @@ FATES = {
     Why.MOVED: Fate.DROP,
     Why.PLAN_ENDED: Fate.DROP,
     Why.TAKEN_BACK: Fate.DROP_FOR_GOOD,
+    Why.ANSWERED: Fate.DROP_FOR_GOOD,
     Why.PATIENT: Fate.DROP_FOR_GOOD,
     Why.ACCOUNT: Fate.DROP_FOR_GOOD,
     Why.MUTED: Fate.DROP_FOR_GOOD,

@@ -1,7 +1,7 @@
 """The words of each message, built at the moment it is sent."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from careplan.hospital.models import Hospital
 from careplan.outbox.models import Reminder
 from careplan.patients.models import Patient
 from careplan.reminders.channels.base import Message
-from careplan.reminders.purposes import CHECK_DUE, PLAN_CHANGED
+from careplan.reminders.purposes import CHECK_DUE, OF_ALERTS, PLAN_CHANGED
 from careplan.reminders.queries.holding import details_of
 
 SALT = "careplan.reminders.stop"
@@ -49,9 +49,31 @@ def plan_changed(
     return _message("plan_changed", {}, uid, recipient, patient, hospital)
 
 
+def alert(
+    *,
+    uid: str,
+    reminders: Sequence[Reminder],
+    recipient: User,
+    patient: Patient,
+    hospital: Hospital,
+) -> Message:
+    """To staff: that so many alerts wait, without a name or anything of health (H08).
+
+    It has no link that stops it: an alert is answered, not muted.
+    """
+    context = {
+        "greeting": recipient.get_short_name(),
+        "link": urljoin(settings.BASE_URL, reverse("clinic:home")),
+        "purpose": reminders[0].purpose,
+        "count": len({row.subject_id for row in reminders}),
+    }
+    return _render("alert", context, uid, recipient)
+
+
 BUILDERS: dict[str, Callable[..., Message]] = {
     CHECK_DUE: check_due,
     PLAN_CHANGED: plan_changed,
+    **dict.fromkeys(OF_ALERTS, alert),
 }
 
 
@@ -63,23 +85,29 @@ def _message(
     patient: Patient,
     hospital: Hospital,
 ) -> Message:
-    stop_url = stop_url_of(recipient)
     context = {
         "greeting": patient.greeting,
         "link": urljoin(settings.BASE_URL, "/"),
-        "stop_url": stop_url,
+        "stop_url": stop_url_of(recipient),
         "hospital": hospital,
         **about,
     }
+    return _render(name, context, uid, recipient)
+
+
+def _render(
+    name: str, context: Mapping[str, object], uid: str, recipient: User
+) -> Message:
     with translation.override(details_of(recipient).language):
-        subject = render_to_string(f"messages/{name}_subject.txt", context)
+        words = dict(context)
+        subject = render_to_string(f"messages/{name}_subject.txt", words)
         return Message(
             uid=uid,
             to=recipient.email or "",
             subject=" ".join(subject.split()),
-            text=render_to_string(f"messages/{name}.txt", context),
-            html=render_to_string(f"messages/{name}.html", context),
-            stop_url=stop_url,
+            text=render_to_string(f"messages/{name}.txt", words),
+            html=render_to_string(f"messages/{name}.html", words),
+            stop_url=str(words.get("stop_url", "")),
         )
 
 

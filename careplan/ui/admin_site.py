@@ -62,6 +62,8 @@ GROUPS = [
             "followups.upgrade",
             "followups.followup",
             "followups.followupevent",
+            "followups.alert",
+            "followups.alertevent",
             "followups.contactattempt",
             "followups.promise",
             "entries.entry",

@@ -12,6 +12,11 @@ from careplan.hospital.queries import clinic_day
 from careplan.rules.enums import Gate, Known, Route
 from tests import factories
 from tests.factories import DAY, NOW
+from tests.followups.alerting import answer as answer  # noqa: PLC0414 - pytest looks here
+from tests.followups.alerting import form as form  # noqa: PLC0414 - as above
+from tests.followups.alerting import outcome as outcome  # noqa: PLC0414 - as above
+from tests.followups.alerting import report as report  # noqa: PLC0414 - as above
+from tests.followups.alerting import rule as rule  # noqa: PLC0414 - as above
 from tests.library import library as library  # noqa: PLC0414 - pytest looks here
 from tests.parallel import at_once as at_once  # noqa: PLC0414 - as above
 

@@ -7,6 +7,14 @@ from careplan.followups.actions.adding import (
     add_check,
     open_by_hand,
 )
+from careplan.followups.actions.alert_answers import (
+    acknowledge_alert,
+    act_on_alert,
+    close_alert,
+    hand_over_alert,
+)
+from careplan.followups.actions.alert_judging import judge_entry
+from careplan.followups.actions.alert_steps import escalate
 from careplan.followups.actions.building import Enrolment, Person, Surgery, enrol
 from careplan.followups.actions.changing import (
     Decisions,
@@ -38,16 +46,22 @@ __all__ = [
     "Person",
     "Surgery",
     "Undone",
+    "acknowledge_alert",
+    "act_on_alert",
     "add_check",
     "apply_change",
     "change_team",
     "check_change",
     "close",
+    "close_alert",
     "close_all",
     "correct_result",
     "did_not_attend",
     "end_plan",
     "enrol",
+    "escalate",
+    "hand_over_alert",
+    "judge_entry",
     "keep_draft",
     "move",
     "open_by_hand",

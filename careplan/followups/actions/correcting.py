@@ -10,6 +10,7 @@ from careplan.audit import actions as audit
 from careplan.entries import actions as entries
 from careplan.entries.models import Entry
 from careplan.followups.actions import outcomes, rolling, turns
+from careplan.followups.actions.alert_judging import judge_entry
 from careplan.followups.actions.outcomes import Outcome
 from careplan.followups.actions.recording import said_of
 from careplan.followups.models import FollowUp, FollowUpEvent
@@ -38,7 +39,8 @@ def correct_result(
 
     Every passed gate but a booking can be corrected, whether the check is done or not;
     what is booked is booked again. Both versions stay readable (H38). `draft` names
-    what was kept of the form while it was typed; it goes with the save. Raises
+    what was kept of the form while it was typed; it goes with the save. The new answers
+    are judged; what fires no more closes no alert (H32). Raises
     StaleError when somebody changed the check since `revision`, RefusedError when
     there is nothing to correct, nothing differs, or no reason is given.
     """
@@ -69,6 +71,8 @@ def correct_result(
         **said_of(outcome),
     )
     turns.write(current, event)
+    if event.entry is not None:
+        judge_entry(entry=event.entry, by=by, at=at)
     if current.done_at:
         rolling.follow(current, by=by, at=at)
     if draft:

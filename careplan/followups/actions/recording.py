@@ -10,6 +10,7 @@ from careplan.audit import actions as audit
 from careplan.entries import actions as entries
 from careplan.entries.models import Entry
 from careplan.followups.actions import next_steps, outcomes, rolling, turns
+from careplan.followups.actions.alert_judging import judge_entry
 from careplan.followups.actions.asking import check_answered
 from careplan.followups.actions.closing import catch_up
 from careplan.followups.actions.letters import note_letter
@@ -41,7 +42,8 @@ def record_result(
     `key` is the form's one-time key: a second submit returns the first one's event.
     `draft` names what was kept of the form while it was typed; it goes with the save.
     `revision` is the one the form was opened on. Recording a check at home closes the
-    earlier missed ones of its kind as caught up, in the recorder's name. A review that
+    earlier missed ones of its kind as caught up, in the recorder's name. The answers
+    are judged and their alerts raised in the same transaction. A review that
     names a next step opens a task for it. Raises
     StaleError when somebody changed the check meanwhile, RefusedError when the
     outcome cannot be taken. Late recording is allowed; a moment up to ten minutes
@@ -69,6 +71,8 @@ def record_result(
         **said_of(outcome),
     )
     turns.write(current, event)
+    if event.entry is not None:
+        judge_entry(entry=event.entry, by=by, at=at)
     if step:
         next_steps.open_next_step(reviewed=current, event=event, by=by, at=at)
     note_letter(follow_up=current, key=key, note=outcome.note, by=by, at=at)

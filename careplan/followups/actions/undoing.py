@@ -12,6 +12,7 @@ from careplan.audit import actions as audit
 from careplan.entries import actions as entries
 from careplan.entries.models import Entry
 from careplan.followups.actions import next_steps, rolling, turns
+from careplan.followups.actions.alert_judging import note_correction
 from careplan.followups.models import FollowUp, FollowUpEvent
 from careplan.followups.queries import undoable
 from careplan.followups.queries.history_columns import columns_from, standing
@@ -197,7 +198,8 @@ def _retract(
         return
     entry: Entry | None = undoable.entry_of(follow_up)
     if entry is not None:
-        entries.retract(entry=entry, why=why, key=key, by=by, at=at)
+        retraction = entries.retract(entry=entry, why=why, key=key, by=by, at=at)
+        note_correction(correction=retraction, by=by, at=at)
 
 
 def _restore(

@@ -22,6 +22,13 @@ class Alert(models.Model):
 
     Acknowledged is not closed, and a later good report closes nothing (H32). The dated
     columns are the last line of its events, written by the same action.
+
+    `respond_by` is the promise: by then somebody has answered, which is to say done
+    something or spoken with the patient. `level` says who has been told so far, and
+    `next_step_at` when the next one is. It is empty once somebody has answered; until
+    then it is never empty, also after everybody was told: they are told again.
+    `acknowledged_at` is the last look of a person; empty means that nobody has seen
+    what it says now.
     """
 
     class Level(models.IntegerChoices):
@@ -62,7 +69,7 @@ class Alert(models.Model):
         _("goes to the next person"),
         null=True,
         blank=True,
-        help_text=_("Empty: it was answered, or everybody was told."),
+        help_text=_("Empty: somebody has answered it."),
     )
     acknowledged_at = models.DateTimeField(_("seen"), null=True, blank=True)
     acknowledged_by = models.ForeignKey(
@@ -169,6 +176,8 @@ class AlertEvent(models.Model):
         ACTED = "acted", _("Something was done")
         ESCALATED = "escalated", _("Told the next person")
         UNANSWERED = "unanswered", _("Nobody answered in time")
+        CORRECTED = "corrected", _("The answers were corrected")
+        TEAM = "team", _("Went to another team")
         CLOSED = "closed", _("Closed")
 
     # Empty is null: what a job adds has no form, and so no key.
@@ -207,6 +216,7 @@ class AlertEvent(models.Model):
     inputs = models.JSONField(_("what it looked at"), default=list, blank=True)
     advice = models.TextField(_("what the patient was shown"), blank=True)
     text = models.TextField(_("note"), blank=True)
+    spoke = models.BooleanField(_("spoke with the patient"), null=True, blank=True)
     to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 
-from careplan.followups.actions import upgrading
+from careplan.followups.actions import escalate, upgrading
 from careplan.followups.actions.keeping_books import keep_nightly
 from careplan.hospital.models import JobRun
 from careplan.reminders.actions.planning import plan
@@ -26,11 +26,12 @@ def run_pass(
     channel: Channel | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> JobRun:
-    """Plan, then send; the heartbeat says when, what came of it, and what failed (H01).
+    """Escalate, plan, send; the heartbeat says when, and what failed (H01).
 
-    When all is sent, plans that wait for a newer checklist move, for a few seconds, and
-    the first pass after two at night counts the books, with a heartbeat of its own. A
-    fault in planning does not keep back what waits to be sent. Raises only what says
+    Alerts come first: the next person of what nobody has answered is told in the same
+    pass. When all is sent, plans that wait for a newer checklist move, for a few
+    seconds, and the first pass after two at night counts the books, with a heartbeat of
+    its own. A fault in one part does not keep back the others. Raises only what says
     that the database does not answer.
     """
     started = time.monotonic()
@@ -38,6 +39,8 @@ def run_pass(
     counts: dict[str, int] = {}
     errors = []
     parts: list[Callable[[], dict[str, int]]] = [
+        # First, and with no new input: a late alert waits for nothing else (H24).
+        lambda: escalate(at=at, stop=stop),
         lambda: {"planned": plan(at=at)},
         lambda: send_waiting(at=at, channel=channel, stop=stop),
         lambda: _upgrade_plans(at, stop),

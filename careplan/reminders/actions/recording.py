@@ -41,7 +41,8 @@ def not_taken(
     """It was refused or could not be handed over (H09).
 
     Returns "failed" or "later", and how many reminders were left to a person. Later:
-    after growing pauses, outside quiet hours, for a day; then a person must act.
+    after growing pauses, outside quiet hours unless it is urgent, for a day; then a
+    person must act.
     """
     result = Result.PERMANENT if error.permanent else Result.TEMPORARY
     if not _end(held, result, error.reply, at):
@@ -54,9 +55,11 @@ def not_taken(
     person = User.objects.select_related("contact_details").get(
         pk=held.delivery.recipient_id
     )
+    urgent = Reminder.objects.filter(claim=held.delivery.uid, urgent=True).exists()
+    opens = sending_time(again, details_of(person), hospital)
     Delivery.objects.filter(pk=held.delivery.pk).update(
         state=Delivery.State.WAITING,
-        next_try_at=sending_time(again, details_of(person), hospital),
+        next_try_at=again if urgent else opens,
         lease_until=None,
         error=error.reply[:200],
     )

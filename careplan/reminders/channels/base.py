@@ -6,7 +6,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message, built at the moment it is sent; `uid` is the same on every try."""
+    """One message, built at the moment it is sent; `uid` is the same on every try.
+
+    `stop_url` is where its reader stops them all; empty for what goes to staff.
+    """
 
     uid: str
     to: str

@@ -71,13 +71,22 @@ class EmailChannel:
             connection=connection,
             headers={
                 "Message-ID": f"<{message.uid}@{settings.MESSAGE_ID_DOMAIN}>",
-                "List-Unsubscribe": f"<{message.stop_url}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
                 "Auto-Submitted": "auto-generated",
+                **_stop_headers(message),
             },
         )
         mail.attach_alternative(message.html, "text/html")
         return mail
+
+
+def _stop_headers(message: Message) -> dict[str, str]:
+    """The one click that stops reminders; what goes to staff has none."""
+    if not message.stop_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{message.stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _end(connection: Any) -> None:

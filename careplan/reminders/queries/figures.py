@@ -125,7 +125,9 @@ def why_nothing(patient: Patient, at: dt.datetime) -> list[str]:
     if run is None or at - run.started_at > LATE_AFTER:
         found.append(_("The reminder loop is not running."))
     latest = (
-        Reminder.objects.filter(patient_id=patient.pk)
+        Reminder.objects.filter(
+            patient_id=patient.pk, audience=Reminder.Audience.PATIENT
+        )
         .exclude(reason="")
         .order_by("-not_before")
         .values_list("reason", flat=True)[:3]

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from careplan.accounts.models import ContactDetails, User
-from careplan.followups.models import FollowUp, PlanChange
+from careplan.followups.models import Alert, FollowUp, PlanChange
 from careplan.hospital import queries as hospital
 from careplan.outbox.models import Reminder
 from careplan.patients.models import Patient
-from careplan.reminders.purposes import PLAN_CHANGED, Why
+from careplan.reminders.purposes import ALERT_HANDED, OF_ALERTS, PLAN_CHANGED, Why
 from careplan.rules.reminding import RelativeTo
 
 
@@ -19,7 +19,10 @@ def why_not(reminders: Iterable[Reminder], at: dt.datetime) -> dict[int, Why]:
     A reminder that may go out is not in the answer. All is read from the database
     now: check or change, plan, patient, account, address.
     """
-    rows = list(reminders)
+    every = list(reminders)
+    of_alerts = [row for row in every if row.purpose in OF_ALERTS]
+    rows = [row for row in every if row.purpose not in OF_ALERTS]
+    found: dict[int, Why | None] = _alerts(of_alerts, at)
     changed = [row for row in rows if row.purpose == PLAN_CHANGED]
     checks = FollowUp.objects.select_related("plan", "patient").in_bulk(
         {row.subject_id for row in rows if row.purpose != PLAN_CHANGED}
@@ -35,7 +38,6 @@ def why_not(reminders: Iterable[Reminder], at: dt.datetime) -> dict[int, Why]:
         {row.recipient_id for row in rows}
     )
     zone = hospital.zone()
-    found: dict[int, Why | None] = {}
     for row in rows:
         person = people[row.recipient_id]
         if row.purpose == PLAN_CHANGED:
@@ -47,6 +49,38 @@ def why_not(reminders: Iterable[Reminder], at: dt.datetime) -> dict[int, Why]:
             patient = check.patient if check else None
             found[row.pk] = _person(person, patient) or _check(row, check, zone, at)
     return {pk: why for pk, why in found.items() if why is not None}
+
+
+def _alerts(rows: list[Reminder], at: dt.datetime) -> dict[int, Why | None]:
+    """Why staff are not told of an alert: only when nobody needs to hear it any more.
+
+    Muting, and quiet hours, are about reminders to patients. An address of staff is set
+    by an administrator and counts as confirmed while the account is active.
+    """
+    if not rows:
+        return {}
+    alerts = Alert.objects.in_bulk({row.subject_id for row in rows})
+    people = User.objects.in_bulk({row.recipient_id for row in rows})
+    return {
+        row.pk: _colleague(people[row.recipient_id])
+        or _alert(row, alerts.get(row.subject_id), at)
+        for row in rows
+    }
+
+
+def _colleague(person: User) -> Why | None:
+    if not person.is_active:
+        return Why.ACCOUNT
+    return None if person.email else Why.NO_ADDRESS
+
+
+def _alert(row: Reminder, alert: Alert | None, at: dt.datetime) -> Why | None:
+    if alert is None or not alert.is_open or alert.next_step_at is None:
+        return Why.ANSWERED
+    passed_on = alert.owner_id != row.recipient_id or alert.acknowledged_at is not None
+    if row.purpose == ALERT_HANDED and passed_on:
+        return Why.ANSWERED
+    return Why.TOO_LATE if row.expires_at <= at else None
 
 
 def _person(person: User, patient: Patient | None) -> Why | None:
