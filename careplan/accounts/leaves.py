@@ -11,6 +11,10 @@ from careplan.accounts.permissions import GRANTS, Permission
 from careplan.accounts.queries import end_of_chain
 
 ONE_DAY = dt.timedelta(days=1)
+# For how long somebody who came back is offered what happened meanwhile.
+REMEMBERED = dt.timedelta(days=14)
+# How long before leave without cover its lead is warned on her home page.
+WARNED = dt.timedelta(days=42)
 
 
 def teams_led(user: User) -> QuerySet[Team]:
@@ -54,6 +58,12 @@ def ahead(day: dt.date) -> QuerySet[Cover]:
     )
 
 
+def leave_to_set(by: User, uid: str) -> Cover | None:
+    """The leave of this uid, if `by` may set it."""
+    leave = Cover.objects.select_related("user", "stand_in").filter(uid=uid).first()
+    return leave if leave is not None and may_set_leave(by, leave.user) else None
+
+
 def concerning(user: User, day: dt.date) -> QuerySet[Cover]:
     """Leave ahead of the person herself, of whom she covers, and of whom she leads."""
     return ahead(day).filter(
@@ -76,6 +86,44 @@ def came_back(user: User, day: dt.date, within: dt.timedelta) -> Cover | None:
     )
 
 
+# What a home page says ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What leave means for one person on one day."""
+
+    away: Cover | None  # her own leave, while it runs
+    standing_in: list[Cover]  # the leave of those whose work she has
+    gaps: "list[Gap]"  # where nobody covers, soon, for herself or whom she leads
+    back: Cover | None  # her own leave that ended a short while ago
+
+    @property
+    def any(self) -> bool:
+        return bool(self.away or self.standing_in or self.gaps or self.back)
+
+
+def notes_for(user: User, day: dt.date) -> Notes:
+    """What leave means for this person on `day`; 3 queries."""
+    everyone = list(ahead(day))
+    running = [leave for leave in everyone if leave.first_day <= day]
+    away = {leave.user_id: leave.stand_in for leave in running}
+    led = set(people_led(user).values_list("pk", flat=True)) | {user.pk}
+    return Notes(
+        away=next((each for each in running if each.user_id == user.pk), None),
+        standing_in=[
+            each for each in running if end_of_chain(each.user_id, away) == user
+        ],
+        gaps=[
+            gap
+            for leave in everyone
+            if leave.user_id in led and leave.first_day <= day + WARNED
+            for gap in _gaps_of(leave, everyone, day)
+        ],
+        back=came_back(user, day, REMEMBERED),
+    )
+
+
 # Where nobody covers -----------------------------------------------------------------
 
 
@@ -86,22 +134,6 @@ class Gap:
     leave: Cover
     first_day: dt.date
     last_day: dt.date
-
-
-def gaps(leads: User, day: dt.date) -> list[Gap]:
-    """Where nobody covers for people this person leads, or for herself, from `day` on.
-
-    That is leave without a stand-in, with one who is away too and covered by nobody,
-    and with one who may not sign in any more. Two queries.
-    """
-    everyone = list(ahead(day))
-    hers = {leads.pk, *people_led(leads).values_list("pk", flat=True)}
-    return [
-        gap
-        for leave in everyone
-        if leave.user_id in hers
-        for gap in _gaps_of(leave, everyone, day)
-    ]
 
 
 def gaps_of(leaves: Iterable[Cover], day: dt.date) -> dict[int, list[Gap]]:

@@ -6,7 +6,8 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from careplan.accounts.models import User
+from careplan.accounts import leaves
+from careplan.accounts.models import Cover, User
 from careplan.audit import actions as audit
 from careplan.followups.models import CarePlan, FollowUp, PlanChange, Upgrade
 from careplan.followups.queries import upgrades
@@ -100,6 +101,14 @@ def upgrade_for(user: User, uid: str) -> Upgrade:
     if upgrade is None:
         raise Http404
     return upgrade
+
+
+def leave_for(user: User, uid: str) -> Cover:
+    """Leave of one's own or of somebody one leads. Raises Http404 for any other."""
+    leave = leaves.leave_to_set(user, uid)
+    if leave is None:
+        raise Http404
+    return leave
 
 
 def record_of_any_team(uid: str) -> Patient:

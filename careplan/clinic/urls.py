@@ -10,6 +10,7 @@ from careplan.clinic.views.close_follow_up import close_follow_up
 from careplan.clinic.views.close_open import close_open
 from careplan.clinic.views.contact import contact
 from careplan.clinic.views.correct_result import correct_result
+from careplan.clinic.views.cover import cover
 from careplan.clinic.views.did_not_attend import did_not_attend
 from careplan.clinic.views.drafts import drafts
 from careplan.clinic.views.edit_patient import edit_patient
@@ -19,6 +20,7 @@ from careplan.clinic.views.enrol import enrol
 from careplan.clinic.views.enrol_patient import enrol_patient
 from careplan.clinic.views.fill_in import fill_in
 from careplan.clinic.views.follow_up import follow_up
+from careplan.clinic.views.handover import handover
 from careplan.clinic.views.home import home
 from careplan.clinic.views.invite import invite
 from careplan.clinic.views.keep_draft import keep_draft
@@ -38,6 +40,7 @@ from careplan.clinic.views.undo import undo
 from careplan.clinic.views.undo_change import undo_change
 from careplan.clinic.views.upgrade import upgrade
 from careplan.clinic.views.upgrades import upgrades
+from careplan.clinic.views.withdraw_cover import withdraw_cover
 from careplan.clinic.views.without_next import without_next
 
 app_name = "clinic"
@@ -50,6 +53,9 @@ urlpatterns = [
     path("ended/", ended, name="ended"),
     path("without-next/", without_next, name="without_next"),
     path("ledger/", ledger, name="ledger"),
+    path("handover/", handover, name="handover"),
+    path("cover/", cover, name="cover"),
+    path("cover/<str:uid>/withdraw/", withdraw_cover, name="withdraw_cover"),
     path("upgrades/", upgrades, name="upgrades"),
     path("upgrades/order/", order_upgrade, name="order_upgrade"),
     path("upgrades/<str:uid>/", upgrade, name="upgrade"),

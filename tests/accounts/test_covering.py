@@ -312,9 +312,9 @@ def test_h17_the_lead_is_told_on_which_days_nobody_covers(staff, team, leave):
 
     found = [
         (gap.leave.user.name, gap.first_day, gap.last_day)
-        for gap in leaves.gaps(lead, DAY)
+        for gap in leaves.notes_for(lead, DAY).gaps
     ]
 
     assert found == [("Amy", days[2], days[3]), ("Ben", days[2], days[3])]
-    assert leaves.gaps(amy, days[2])[0].leave.user == amy
-    assert leaves.gaps(elsewhere, days[4])[0].first_day == days[4]
+    assert leaves.notes_for(amy, days[2]).gaps[0].leave.user == amy
+    assert leaves.notes_for(elsewhere, days[4]).gaps[0].first_day == days[4]

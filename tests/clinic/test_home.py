@@ -89,5 +89,5 @@ def test_it_asks_a_constant_number_of_times(
 ):
     PatientFactory.create_batch(count, team=team)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(27):
         nurse_client.get(HOME)

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from careplan.accounts import leaves
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
@@ -31,6 +32,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "ended": queries.ended_with_open_checks(user, moment.day).count(),
         "without_next": queries.without_next(user, moment.day).count(),
         "beat": beat,
+        "cover": leaves.notes_for(user, moment.day),
         "books": ledger.last_run(),
         "may_upgrade": user.may(Permission.PLANS_UPGRADE),
     }
