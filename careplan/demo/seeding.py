@@ -13,6 +13,7 @@ from careplan.accounts.queries import hash_secret
 from careplan.checklists import queries as checklists
 from careplan.content import actions as content
 from careplan.demo.changes import tell_change
+from careplan.demo.leave import set_leave
 from careplan.demo.people import PEOPLE, Site, Someone, Story
 from careplan.demo.staff import PASSWORD, SEED, Hosts, open_hospital
 from careplan.demo.stories import ZONE, Teller, moment, tell
@@ -61,6 +62,7 @@ def seed(now: dt.datetime, say: Callable[[str], None]) -> None:
         if place % 10 == 9:
             say(f"{place + 1} patients")
     write_second_version(hosts, now)
+    set_leave(hosts, now)
     # The planner ran yesterday, so that the loop has something to say at once.
     yesterday = now.astimezone(ZONE).date() - dt.timedelta(days=1)
     reminders.plan(at=moment(yesterday, 8))

@@ -24,6 +24,7 @@ class Hosts:
     teams: list[Team]
     nurse: User
     colleague: User
+    away: User
     approver: User
 
 
@@ -53,11 +54,13 @@ def open_hospital(at: dt.datetime) -> Hosts:
     nurse = _staff("Orla Brennan", "nurse", [Role.NURSE], teams, at)
     colleague = _staff("Jonah Pike", "jonah.pike", [Role.LEAD_NURSE], teams, at)
     _staff("Ada Quill", "admin", [Role.ADMINISTRATOR, Role.CONTENT_EDITOR], [], at)
+    away = _staff("Bridie Walsh", "bridie.walsh", [Role.NURSE], teams[:1], at)
+    on_call = _staff("Sister Ngozi Obi", "on.call", [Role.LEAD_NURSE], [], at)
     approver = _staff(
         "Dr Lena Forsyth", "lena.forsyth", [Role.CLINICAL_APPROVER], [], at
     )
-    Team.objects.update(lead=colleague)
-    return Hosts(teams, nurse, colleague, approver)
+    Team.objects.update(lead=colleague, on_call=on_call)
+    return Hosts(teams, nurse, colleague, away, approver)
 
 
 def _staff(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from careplan.accounts import actions as accounts
 from careplan.accounts.models import Team, User
 from careplan.accounts.permissions import Role
+from careplan.accounts.queries import staff_of
 from careplan.audit import actions as audit
 from careplan.audit.actors import Actor
 from careplan.lib.errors import RefusedError, StaleError
@@ -256,6 +257,34 @@ def set_team(
         at=at,
         patient_id=patient.pk,
         fields={"team": [old.team_id, team.pk]},
+    )
+
+
+@transaction.atomic
+def set_nurse(
+    *, patient: Patient, revision: int, nurse: User | None, by: Actor, at: dt.datetime
+) -> None:
+    """Name the nurse of a patient, or nobody; alerts reach her first, or her cover.
+
+    Raises StaleError when somebody changed the record since `revision`, RefusedError
+    for who is no active nurse of the patient's team.
+    """
+    old = Patient.objects.select_for_update().get(pk=patient.pk)
+    if revision != old.revision:
+        raise StaleError(_("Somebody changed this record since you opened the page."))
+    if nurse is not None and not staff_of(old.team).filter(pk=nurse.pk).exists():
+        raise RefusedError(_("Name a nurse of the patient’s own team."))
+    Patient.objects.filter(pk=patient.pk).update(
+        nurse=nurse, revision=F("revision") + 1
+    )
+    patient.refresh_from_db()
+    audit.record(
+        "nurse-named",
+        patient,
+        by=by,
+        at=at,
+        patient_id=patient.pk,
+        fields={"nurse": [old.nurse_id, patient.nurse_id]},
     )
 
 

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 
 from careplan.accounts.models import User
+from careplan.accounts.permissions import Role
 from careplan.audit.models import AuditEvent
 from careplan.lib.errors import RefusedError, StaleError
 from careplan.patients import actions
 from careplan.patients.models import Patient
-from tests.factories import DAY, NOW, OperationFactory
+from tests.factories import DAY, NOW, OperationFactory, UserFactory
 
 
 @pytest.fixture
@@ -220,3 +221,18 @@ def test_h33_a_status_from_a_stale_form_changes_nothing(patient, nurse):
         )
 
     assert Patient.objects.get(pk=patient.pk).status == "active"
+
+
+def test_a_nurse_of_the_team_is_named_and_nobody_else(patient, nurse, stranger):
+    other = UserFactory(role=Role.NURSE, teams=[stranger.team])
+
+    actions.set_nurse(patient=patient, revision=0, nurse=nurse, by=nurse, at=NOW)
+    with pytest.raises(RefusedError, match="own team"):
+        actions.set_nurse(patient=patient, revision=1, nurse=other, by=nurse, at=NOW)
+    with pytest.raises(StaleError):
+        actions.set_nurse(patient=patient, revision=0, nurse=None, by=nurse, at=NOW)
+
+    patient.refresh_from_db()
+    assert (patient.nurse, patient.revision) == (nurse, 1)
+    event = AuditEvent.objects.get(kind="nurse-named")
+    assert event.fields == {"nurse": [None, nurse.pk]}

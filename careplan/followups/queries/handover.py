@@ -22,9 +22,11 @@ from careplan.rules.ranking import PLACES, Group
 
 Found: TypeAlias = QuerySet[Any]
 
-# Alerts and promises are never cut; the rest stays on one sheet of paper.
-MOST_RESULTS = 6
-MOST_LATE = 12
+# What fits on one sheet of paper. Alerts and promises are never cut, and a few of each
+# other sort always stand there.
+ROWS = 24
+MOST_RESULTS = 5
+FEWEST_LATE = 4
 LATE = [PLACES[Group.OVERDUE], PLACES[Group.MISSED]]
 
 
@@ -81,7 +83,9 @@ def sheet(scope: Scope, day: dt.date) -> Sheet:
     promises = _promises(scope, day)
     review = _part(asked, [PLACES[Group.REVIEW]], counts, "attended_on", MOST_RESULTS)
     tell = _part(asked, [PLACES[Group.TELL]], counts, "reviewed_at", MOST_RESULTS)
-    late = _part(asked, LATE, counts, "closes_on", MOST_LATE)
+    above = len(alerts) + len(promises) + len(review.rows) + len(tell.rows)
+    room = max(ROWS - above, FEWEST_LATE)
+    late = _part(asked, LATE, counts, "closes_on", room)
     shown = [*review.rows, *tell.rows, *late.rows]
     rows = {row.follow_up.pk: row for row in rows_of(shown, day=day)}
     people = {each.patient_id: each.patient for each in [*alerts, *promises, *shown]}
