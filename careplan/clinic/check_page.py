@@ -9,6 +9,7 @@ from careplan.accounts.http import SignedInRequest
 from careplan.clinic import drafts
 from careplan.clinic.drafts import Typing
 from careplan.clinic.forms.once import OneTimeForm
+from careplan.clinic.lookalikes import lookalikes
 from careplan.clinic.person import person_of
 from careplan.clinic.steps import Step
 from careplan.entries.models import Draft
@@ -40,6 +41,7 @@ def draw(
     context = {
         "section": "patients",
         "person": person_of(follow_up.patient, moment.day),
+        "alike": lookalikes(request.user, follow_up.patient),
         "row": nurse_pages.row_of(follow_up, moment.day, moment.zone),
         "step": step,
         "form": form,

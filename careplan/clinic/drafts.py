@@ -30,7 +30,7 @@ SALT = "careplan.draft"
 # A page that stood open longer than this keeps nothing for somebody signed out.
 OPEN_FOR = dt.timedelta(hours=24)
 FIELD = "draft"
-LEFT_OUT = {"csrfmiddlewaretoken", FIELD, "later", "drop", "looked", "again"}
+LEFT_OUT = {"csrfmiddlewaretoken", FIELD, "later", "drop", "looked", "back", "again"}
 CALL = "call"
 OF_CHECK = re.compile(
     rf"(?P<kind>check|correct)-(?P<uid>[A-Za-z0-9_-]+)-(?P<gate>{'|'.join(Gate)})",

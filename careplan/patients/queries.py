@@ -174,6 +174,37 @@ def probable_duplicates(*, name: str, born_on: dt.date, number: str) -> list[Pat
     )
 
 
+def look_alikes(patient: Patient, user: User, limit: int = 3) -> list[Patient]:
+    """Patients a user sees who could be taken for this one, the likest first (H20).
+
+    The same birth date with a name of the same first letters; every word of the name;
+    or a family name and a first letter alike. One indexed query over names and days.
+    """
+    words = tokens(patient.name)[:MOST_WORDS]
+    if not words:
+        return []
+    first, last = words[0], words[-1]
+
+    def word(**wanted: str) -> Exists:
+        return Exists(NameToken.objects.filter(patient=OuterRef("pk"), **wanted))
+
+    same_name = Q()
+    for each in words:
+        same_name &= Q(word(token=each))
+    alike = (
+        same_name
+        | (Q(word(token=last)) & Q(word(token__startswith=first[:1])))
+        | (Q(born_on=patient.born_on) & Q(word(token__startswith=last[:3])))
+        | (Q(born_on=patient.born_on) & Q(word(token=first)))
+    )
+    rows = visible_to(user).filter(alike).exclude(pk=patient.pk)
+    found = list(rows.order_by("name", "pk")[: limit * 3])
+    found.sort(
+        key=lambda each: (each.name != patient.name, each.born_on != patient.born_on)
+    )
+    return found[:limit]
+
+
 def _birth_date(text: str) -> dt.date | None:
     found = _DATE.search(text)
     if not found:

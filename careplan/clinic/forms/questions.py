@@ -62,6 +62,8 @@ class AnsweringForm(OneTimeForm):
         self.unusual: dict[str, str] = {}
         self.odd_values: dict[str, str] = {}
         self.not_kept: list[str] = []
+        self.readings: dict[str, Reading] = {}
+        self.computed: list[tuple[Question, Reading]] = []
         self.typed = [
             question
             for question in asked.questions
@@ -79,7 +81,7 @@ class AnsweringForm(OneTimeForm):
         The server decides what was hidden: those errors and answers fall away. An
         unusual number needs its tick, which counts for that very number only.
         """
-        readings: dict[str, Reading] = {}
+        readings = self.readings = {}
         for question in self.typed:
             name = name_of(question)
             values = {code: each.value for code, each in readings.items()}
@@ -129,7 +131,8 @@ class AnsweringForm(OneTimeForm):
         basis, at = self.asked.basis, self.asked.at
         if self.errors or basis is None or at is None:
             return
-        for question, found in worked_out(self.asked.questions, readings, basis, at):
+        self.computed = worked_out(self.asked.questions, readings, basis, at)
+        for question, found in self.computed:
             sentence = odd(question, found)
             asked = [
                 each

@@ -12,6 +12,7 @@ from careplan.accounts.permissions import Permission
 from careplan.clinic import access, calls, drafts, telling
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.contact import ContactForm
+from careplan.clinic.lookalikes import lookalikes
 from careplan.clinic.moment import Moment, read_clock
 from careplan.clinic.person import person_of
 from careplan.entries.models import Draft
@@ -153,6 +154,7 @@ class _Page:
             "from_draft": self.draft is not None,
             "patient": self.patient,
             "person": person_of(self.patient, self.moment.day),
+            "alike": lookalikes(request.user, self.patient),
             "form": form,
             "numbers": self.numbers,
             "tries": self.tries,

@@ -11,6 +11,7 @@ from careplan.clinic import access, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.correcting import correcting
 from careplan.clinic.elsewhere import asks_reason
+from careplan.clinic.looking import look_first
 from careplan.clinic.moment import read_clock
 from careplan.followups import actions
 from careplan.followups.queries.undoable import correctable
@@ -35,6 +36,9 @@ def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
     opened = correcting(request, follow_up, moment)
     form = opened.form
     if request.method == "POST" and form.is_valid():
+        shown = look_first(request, PAGE, opened, steps=steps)
+        if shown:
+            return shown
         try:
             actions.correct_result(
                 follow_up=follow_up,

@@ -11,6 +11,7 @@ from careplan.clinic import access, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.record import RecordForm
+from careplan.clinic.looking import look_first
 from careplan.clinic.moment import read_clock
 from careplan.clinic.opened import Opened
 from careplan.clinic.recording import recording
@@ -29,6 +30,9 @@ def record_result(request: SignedInRequest, uid: str) -> HttpResponse:
     if request.method != "POST":
         return _open(request, opened)
     if form.is_valid():
+        shown = look_first(request, PAGE, opened)
+        if shown:
+            return shown
         try:
             actions.record_result(
                 follow_up=follow_up,
