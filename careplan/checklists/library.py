@@ -1,6 +1,7 @@
 """Loads tags and checklists; checklists as versions in review."""
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from careplan.content.queries import changed_here
 from careplan.education.models import EducationPage, RiskFactor
 from careplan.lib.library.report import Outcome, Report, hash_of
 from careplan.lib.library.shapes import Record, list_of, once, read, record
-from careplan.lib.library.source import read_yaml
+from careplan.lib.library.source import LibraryError, read_yaml
 from careplan.questions.models import QuestionSet
+from careplan.questions.rule_library import named_tags
 
 LIBRARY = Path(__file__).parent / "library"
 TAGS = "tags.yaml"
@@ -40,6 +42,8 @@ def load(*, report: Report, at: dt.datetime, by: Actor, folder: Path = LIBRARY) 
     Raises LibraryError with file and line.
     """
     load_tags(report=report, folder=folder)
+    if folder == LIBRARY:  # the rules that ship name the tags that ship
+        check_tags_of_rules(named_tags())
     paths = sorted(set(folder.glob("*.yaml")) - {folder / TAGS}, key=_place)
     spots = [read_yaml(path) for path in paths]
     contents = [read(spot, CHECKLIST) for spot in spots]
@@ -79,6 +83,14 @@ def load_tags(*, report: Report, folder: Path = LIBRARY) -> None:
         changed = tag.pk not in ours and _update_tag(tag, order, row, tags)
         outcome = Outcome.CHANGED if changed else Outcome.UNCHANGED
         report.note("tags", Outcome.NEW if tag.code in made else outcome)
+
+
+def check_tags_of_rules(named: Iterable[tuple[str, LibraryError]]) -> None:
+    """Refuse a red-flag rule that names no tag. Raises LibraryError."""
+    known = set(Tag.objects.values_list("code", flat=True))
+    for tag, error in named:
+        if tag not in known:
+            raise error
 
 
 def _check_implied(rows: list[Record]) -> None:

@@ -142,11 +142,12 @@ def approve(*, version: Version, by: Actor, at: dt.datetime) -> None:
     """Approve a version in review, in one's own name.
 
     Raises RefusedError for a person who may not approve, for whoever wrote on the
-    version, and for a version that is not in review.
+    version, for a version that is not in review, and for one that lacks something.
     """
     person = may_approve(by)
     if person.pk in queries.writers(version):
         raise RefusedError(_("The author cannot approve their own work."))
+    _refuse_obstacle(version)
     _move(
         version,
         [VersionState.IN_REVIEW],
@@ -161,10 +162,11 @@ def approve(*, version: Version, by: Actor, at: dt.datetime) -> None:
 def publish(*, version: Version, by: Actor, at: dt.datetime) -> None:
     """Publish an approved version and retire the one published before.
 
-    Raises RefusedError for a person who may not publish and for a version that is
-    not approved.
+    Raises RefusedError for a person who may not publish, for a version that is not
+    approved, and for one that lacks something.
     """
     may_approve(by)
+    _refuse_obstacle(version)
     _publish(version, at)
     _note("published", version, by, at)
 
@@ -224,12 +226,15 @@ def approve_library(*, by: Actor, at: dt.datetime) -> dict[str, list[int]]:
     """Approve and publish, in one act, every library version in review.
 
     Versions somebody here has written on are left out: they need an approval of their
-    own. Returns the ids by model; they stand in the audit row. Raises RefusedError
-    for a person who may not approve.
+    own. So are those that lack something, such as a telephone number. Returns the ids
+    by model; they stand in the audit row. Raises RefusedError for a person who may not
+    approve.
     """
     person = may_approve(by)
     done: dict[str, list[int]] = {}
     for version in queries.library_in_review():
+        if version.obstacle():
+            continue
         _move(
             version,
             [VersionState.IN_REVIEW],
@@ -290,6 +295,12 @@ def _person(by: Actor) -> Any:
     if not hasattr(by, "may"):
         raise RefusedError(_("Only a person can do this, never a job."))
     return by
+
+
+def _refuse_obstacle(version: Version) -> None:
+    obstacle = version.obstacle()
+    if obstacle:
+        raise RefusedError(obstacle)
 
 
 def _locked(version: Version, states: list[VersionState]) -> Version:

@@ -63,6 +63,10 @@ class Version(models.Model):
     def frozen(self) -> bool:
         return self.state in FROZEN_STATES
 
+    def obstacle(self) -> str:
+        """Why it cannot be approved or published yet, in a sentence; mostly nothing."""
+        return ""
+
 
 def version_constraints(
     prefix: str,

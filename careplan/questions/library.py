@@ -1,4 +1,4 @@
-"""Loads the question sets as versions in review."""
+"""Loads the question sets and the red-flag rules as versions in review."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -34,6 +34,7 @@ from careplan.questions.models import (
     QuestionSet,
     QuestionSetVersion,
 )
+from careplan.questions.rule_library import load_rules
 from careplan.rules.enums import AnsweredBy, QuestionType
 
 LIBRARY = Path(__file__).parent / "library"
@@ -77,10 +78,16 @@ QUESTION_SET: Shape = {
 
 
 def load(*, report: Report, at: dt.datetime, by: Actor, folder: Path = LIBRARY) -> None:
-    """Bring every question set of the folder into review.
+    """Bring every question set of the folder, then every rule, into review.
 
     Raises LibraryError with file and line.
     """
+    load_sets(report=report, at=at, by=by, folder=folder)
+    load_rules(report=report, at=at, by=by, folder=folder / "redflags")
+
+
+def load_sets(*, report: Report, at: dt.datetime, by: Actor, folder: Path) -> None:
+    """Bring every question set of the folder into review. Raises LibraryError."""
     ours = changed_here(QuestionSet)
     for path in sorted(folder.glob("*.yaml")):
         spot = read_yaml(path)

@@ -2,11 +2,16 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from careplan import terms
 from careplan.content.models import Version, version_constraints
 from careplan.education.models import EducationPage
+from careplan.hospital.models import Hospital
+from careplan.hospital.queries import the_hospital
+from careplan.questions.advice import empty_settings
+from careplan.rules.enums import Urgency
 
 
 class RedFlagRule(models.Model):
@@ -75,6 +80,13 @@ class RedFlagRuleVersion(Version):
     held = models.BooleanField(
         _("message waits for staff to review the result"), default=False
     )
+    counts = models.BooleanField(
+        _("counts among several problems"),
+        default=False,
+        help_text=_(
+            "Two such alerts open for one patient make a third, the same day (AC-09)."
+        ),
+    )
     page = models.ForeignKey(
         EducationPage,
         on_delete=models.PROTECT,
@@ -107,3 +119,13 @@ class RedFlagRuleVersion(Version):
 
     def __str__(self) -> str:
         return f"{self.parent} {self.title}, version {self.number}"
+
+    def obstacle(self) -> str:
+        """The numbers its message needs and the hospital has not set."""
+        empty = empty_settings(self.message, Urgency(self.urgency), the_hospital())
+        names = [str(Hospital._meta.get_field(name).verbose_name) for name in empty]  # type: ignore[union-attr]
+        if not names:
+            return ""
+        return _gettext("The hospital has not set: %(names)s. The message needs it.") % {
+            "names": ", ".join(names)
+        }
