@@ -50,6 +50,7 @@ class HospitalFactory(Factory):
     emergency_number = "999"
     clinic_phone = "01632 960 114"
     night_phone = "01632 960 190"
+    crisis_line = "01632 960 116"
 
 
 class HolidayFactory(Factory):

@@ -1,6 +1,7 @@
 """What the admin pages of all versions share: states, buttons, approval."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from careplan.content import actions as content
+from careplan.content import queries
 from careplan.content.confidence_admin import FIELD, ConfidenceAdmin, ConfidenceFilter
 from careplan.content.models import Version
 from careplan.lib.errors import RefusedError
@@ -220,11 +222,11 @@ class VersionAdmin(ConfidenceAdmin):
         return own.get(word) or getattr(content, word)
 
     def library_view(self, request: HttpRequest) -> HttpResponse:
-        """One act approves and publishes everything the library brought."""
+        """One act approves and publishes everything the library brought; asks first."""
         if not may(request, content.APPROVE):
             raise PermissionDenied
         if request.method != "POST":
-            return redirect("admin:index")
+            return self._ask_library(request)
         by: Any = request.user
         done = content.approve_library(by=by, at=timezone.now())
         count = sum(len(ids) for ids in done.values())
@@ -235,6 +237,26 @@ class VersionAdmin(ConfidenceAdmin):
             messages.SUCCESS,
         )
         return redirect("admin:index")
+
+    def _ask_library(self, request: HttpRequest) -> HttpResponse:
+        """How many of each sort would be published, and which have to wait for what."""
+        waiting = list(queries.library_in_review())
+        lacking = [(each, why) for each in waiting if (why := each.obstacle())]
+        left = {(each._meta.label, each.pk) for each, _why in lacking}
+        ready = Counter(
+            str(each._meta.verbose_name_plural)
+            for each in waiting
+            if (each._meta.label, each.pk) not in left
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Approve and publish all of the library"),
+            "opts": self.opts,
+            "ready": list(ready.items()),
+            "total": ready.total(),
+            "lacking": lacking,
+        }
+        return TemplateResponse(request, "admin/library_ask.html", context)
 
     @admin.action(
         description=gettext_lazy("Approve and publish"), permissions=["approve"]

@@ -38,6 +38,7 @@ def open_hospital(at: dt.datetime) -> Hosts:
             "emergency_number": "999",
             "clinic_phone": "01632 960 114",
             "night_phone": "01632 960 190",
+            "crisis_line": "01632 960 116",
             # No quiet hours: the demo shows a message whenever it is started.
             "quiet_from": MIDNIGHT,
             "quiet_until": MIDNIGHT,

@@ -16,6 +16,7 @@ from careplan.lib.errors import RefusedError
 
 DIGITS = "0123456789"
 FEWEST_DIGITS = 2
+NUMBERS = ("emergency_number", "clinic_phone", "night_phone", "crisis_line")
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def save_hospital(*, hospital: Hospital, by: Actor, at: dt.datetime) -> None:
     Raises RefusedError for a zone that does not exist, and for a number nobody can
     ring.
     """
-    for number in ("emergency_number", "clinic_phone", "night_phone"):
+    for number in NUMBERS:
         _check_number(hospital, number)
     if hospital.zone not in available_timezones():
         raise RefusedError(

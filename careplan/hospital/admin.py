@@ -24,7 +24,12 @@ class HospitalAdmin(GatedAdmin):
         (None, {"fields": ["name", "zone"]}),
         (
             _("Numbers every page shows"),
-            {"fields": ["emergency_number", "clinic_phone", "night_phone"]},
+            {
+                "fields": [
+                    *("emergency_number", "clinic_phone", "night_phone"),
+                    "crisis_line",
+                ]
+            },
         ),
         (_("When"), {"fields": ["weekend_rule", ("quiet_from", "quiet_until")]}),
     ]

@@ -47,7 +47,7 @@ class Problem(NamedTuple):
 class Known:
     """What a rule may name: fields, and the other rules by code."""
 
-    fields: Mapping[str, Asked]
+    fields: Mapping[str, Asked | None]
     rules: Mapping[str, Rule] = field(default_factory=dict)
 
 
@@ -97,9 +97,9 @@ def _of_condition(
     for message in _unknown(condition, known):
         yield Problem("condition", message)
     for each in held(condition):
-        if each.field in known.fields:
-            for message in _misused(each, known.fields[each.field]):
-                yield Problem("condition", message)
+        asked = known.fields.get(each.field)
+        for message in _misused(each, asked) if asked else ():
+            yield Problem("condition", message)
     others = {other: rule.condition for other, rule in known.rules.items()}
     try:
         check_references({**others, code: condition})
@@ -233,6 +233,6 @@ def _of_example(
         }
 
 
-def _strangers(names: Iterable[str], fields: Mapping[str, Asked]) -> Iterator[str]:
+def _strangers(names: Iterable[str], fields: Iterable[str]) -> Iterator[str]:
     for name in sorted(set(names) - set(fields)):
         yield _("“%(name)s” is no question and no score we know.") % {"name": name}

@@ -34,7 +34,7 @@ USUAL_DAY = 10
 # Examples say how long ago something was; from when does not matter.
 AT = dt.datetime(2026, 6, 15, 12, tzinfo=dt.UTC)
 ZONE = ZoneInfo("Europe/London")
-WORDS = {
+WORDS: dict[str, type] = {
     "day": int,
     "home_day": int,
     "age": int,
@@ -44,6 +44,7 @@ WORDS = {
     "answers": dict,
     "history": dict,
 }
+UNITS = {"hours_ago": dt.timedelta(hours=1), "days_ago": dt.timedelta(days=1)}
 MOST = 50_000
 
 
@@ -105,7 +106,7 @@ def _check(example: Any) -> None:
             )
         if not isinstance(value, kind) or isinstance(value, bool):
             raise ExampleError(_("“%(word)s” is not written so.") % {"word": word})
-        if kind is int and not 0 <= value <= MOST:
+        if kind is int and not _is_count(value):
             raise ExampleError(_("“%(word)s” is too large.") % {"word": word})
 
 
@@ -136,15 +137,13 @@ def _before(code: str, rows: Any) -> list[Value]:
 
 
 def _ago(code: str, raw: Mapping[str, Any]) -> dt.timedelta:
-    units = {"hours_ago": "hours", "days_ago": "days"}
-    word = next(iter(raw), "")
-    count = raw.get(word)
-    if len(raw) != 1 or word not in units or not _is_count(count):
+    word, count = next(iter(raw.items()), ("", None))
+    if len(raw) != 1 or word not in UNITS or not _is_count(count):
         raise ExampleError(
             _("Say for “%(code)s” how long ago: hours_ago: 12, or days_ago: 3.")
             % {"code": code}
         )
-    return dt.timedelta(**{units[word]: count})
+    return int(str(count)) * UNITS[word]
 
 
 def _is_count(raw: Any) -> bool:

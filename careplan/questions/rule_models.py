@@ -126,6 +126,6 @@ class RedFlagRuleVersion(Version):
         names = [str(Hospital._meta.get_field(name).verbose_name) for name in empty]  # type: ignore[union-attr]
         if not names:
             return ""
-        return _gettext("The hospital has not set: %(names)s. The message needs it.") % {
-            "names": ", ".join(names)
-        }
+        return _gettext(
+            "The hospital has not set: %(names)s. The message needs it."
+        ) % {"names": ", ".join(names)}
