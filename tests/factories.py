@@ -243,6 +243,13 @@ class RedFlagRuleVersionFactory(_Published):
     urgency = Urgency.SAME_DAY
     message = "You have a fever. This can mean an infection. Call us now."
     action = "Ask about cancer drugs and spleen. Arrange a same-day assessment."
+    examples = factory.LazyFunction(
+        lambda: {
+            "fires": {"answers": {"temperature_c": 38.0}},
+            "just_not": {"answers": {"temperature_c": 37.9}},
+            "missing": {},
+        }
+    )
 
 
 class TagFactory(Factory):

@@ -1,4 +1,4 @@
-"""Writing question sets: drafts and their questions."""
+"""Writing question sets and red-flag rules: drafts and their questions."""
 
 import datetime as dt
 
@@ -9,8 +9,15 @@ from careplan.audit import actions as audit
 from careplan.audit.actors import Actor
 from careplan.content import actions as content
 from careplan.content import limits
+from careplan.content.queries import CHANGED_HERE
 from careplan.lib.errors import RefusedError
-from careplan.questions.models import Question, QuestionSet, QuestionSetVersion
+from careplan.questions.models import (
+    Question,
+    QuestionSet,
+    QuestionSetVersion,
+    RedFlagRule,
+    RedFlagRuleVersion,
+)
 
 
 def copy_to_draft(
@@ -78,3 +85,22 @@ def save_set(*, question_set: QuestionSet, by: Actor, at: dt.datetime) -> None:
     question_set.save()
     fields = content.changes(before, question_set)
     audit.record("question-set-saved", question_set, by=by, at=at, fields=fields)
+
+
+def discard_rule_draft(
+    *, version: RedFlagRuleVersion, by: Actor, at: dt.datetime
+) -> None:
+    """Throw the draft of a rule away. Raises RefusedError when it is no draft."""
+    content.discard_draft(version=version, remove_rows=lambda _: None, by=by, at=at)
+
+
+@transaction.atomic
+def save_rule(*, rule: RedFlagRule, by: Actor, at: dt.datetime) -> None:
+    """Add a rule, or change where it stands; its code never changes."""
+    before = RedFlagRule.objects.filter(pk=rule.pk).first()
+    if before is not None and before.code != rule.code:
+        raise RefusedError(_("The code of a rule never changes."))
+    limits.check(rule)
+    rule.save()
+    fields = content.changes(before, rule)
+    audit.record(CHANGED_HERE, rule, by=by, at=at, fields=fields)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from careplan.content import actions as content
 from careplan.content.version_admin import LIFE, RowAdmin, VersionAdmin
 from careplan.questions import actions, conditions
+from careplan.questions import rule_admin as rule_admin  # noqa: PLC0414 - registers
 from careplan.questions.models import Question, QuestionSet, QuestionSetVersion
 from careplan.rules.enums import AnsweredBy, QuestionType
 from careplan.ui.admin_fields import PartsField

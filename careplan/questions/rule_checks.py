@@ -37,10 +37,11 @@ PROCESS = RedFlagRuleVersion.Kind.PROCESS
 
 
 class Problem(NamedTuple):
-    """What is wrong with one field of a rule, in a sentence."""
+    """What is wrong with one field of a rule, in a sentence; `part`: which example."""
 
     field: str
     message: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,21 @@ def _of_condition(
         asked = known.fields.get(each.field)
         for message in _misused(each, asked) if asked else ():
             yield Problem("condition", message)
-    others = {other: rule.condition for other, rule in known.rules.items()}
     try:
-        check_references({**others, code: condition})
+        check_references(_reached(code, condition, known))
     except RuleReferenceError as error:
         yield Problem("condition", str(error))
+
+
+def _reached(code: str, condition: Condition, known: Known) -> dict[str, Condition]:
+    """The rule and those it names, however far; what is wrong elsewhere is theirs."""
+    found, ahead = {code: condition}, [condition]
+    while ahead:
+        for name in ahead.pop().rules() - set(found):
+            if name in known.rules:
+                found[name] = known.rules[name].condition
+                ahead.append(found[name])
+    return found
 
 
 def _unknown(condition: Condition, known: Known) -> Iterator[str]:
@@ -208,7 +219,7 @@ def _of_examples(
     wanted = needed(rule.condition.fields())
     for kind in [*wanted, *(each for each in examples if each not in wanted)]:
         for message in _of_example(rule, kind, examples, known):
-            yield Problem("examples", f"{kind}: {message}")
+            yield Problem("examples", f"{kind}: {message}", kind)
 
 
 def _of_example(

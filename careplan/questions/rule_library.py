@@ -27,7 +27,7 @@ from careplan.lib.library.shapes import (
 )
 from careplan.lib.library.source import LibraryError, Spot, read_yaml
 from careplan.questions.models import RedFlagRule, RedFlagRuleVersion
-from careplan.questions.rule_checks import Known, problems, rule_from
+from careplan.questions.rule_checks import Known, Problem, problems, rule_from
 from careplan.questions.rule_queries import fields_known
 from careplan.rules import applies
 from careplan.rules.enums import Urgency
@@ -119,8 +119,15 @@ def check(rows: Sequence[Record]) -> None:
     known = Known(fields_known(), rules)
     for row in rows:
         for problem in problems(row["id"], _columns(row), known):
-            key = {"day_to": "days"}.get(problem.field, problem.field)
-            raise row.error(key, problem.message)
+            raise _error(row, problem)
+
+
+def _error(row: Record, problem: Problem) -> LibraryError:
+    key = {"day_to": "days"}.get(problem.field, problem.field)
+    error = row.error(key, problem.message)
+    place = row.spot.value.get(key)
+    part = place.value.get(problem.part) if place and problem.part else None
+    return part.error(error.message) if part else error
 
 
 def named_tags(folder: Path = LIBRARY) -> Iterator[tuple[str, LibraryError]]:

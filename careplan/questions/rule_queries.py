@@ -1,20 +1,15 @@
-"""What others ask about red-flag rules, and rules as `rules.redflags` sees them."""
+"""Which fields a red-flag rule may look at, and which rules it may name."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
-
 from careplan.questions.models import NUMERIC, Question, RedFlagRuleVersion
 from careplan.rules import scores
-from careplan.rules.enums import QuestionType, Urgency, VersionState
-from careplan.rules.redflags import Rule, parse
+from careplan.rules.enums import QuestionType, VersionState
 from careplan.rules.redflags.situation import OPEN_W
 
 ALIVE = [VersionState.IN_REVIEW, VersionState.APPROVED, VersionState.PUBLISHED]
-# What was published is frozen by the database: it is understood once in a process.
-_UNDERSTOOD: dict[tuple[object, ...], Rule] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,34 +147,13 @@ def fields_known() -> dict[str, Asked | None]:
     return found
 
 
-def published_rules() -> QuerySet[RedFlagRuleVersion]:
-    """The version in use of every rule that has one, in the rules' order."""
-    return (
-        RedFlagRuleVersion.objects.filter(state=VersionState.PUBLISHED)
-        .select_related("parent", "page")
-        .order_by("parent__order", "parent__code")
+def process_rules() -> list[RedFlagRuleVersion]:
+    """The rules in use about the care itself."""
+    kind = RedFlagRuleVersion.Kind.PROCESS
+    versions = RedFlagRuleVersion.objects.filter(
+        state=VersionState.PUBLISHED, kind=kind
     )
-
-
-def rules_in_use() -> list[tuple[RedFlagRuleVersion, Rule]]:
-    """The published rules that judge answers, each as a value; one query."""
-    versions = published_rules().exclude(kind=RedFlagRuleVersion.Kind.PROCESS)
-    return [(version, rule_of(version)) for version in versions]
-
-
-def process_rules_in_use() -> list[RedFlagRuleVersion]:
-    """The published rules about the care itself."""
-    return list(published_rules().filter(kind=RedFlagRuleVersion.Kind.PROCESS))
-
-
-def rule_of(version: RedFlagRuleVersion) -> Rule:
-    """One version as a value. Raises ConditionError when it cannot be read."""
-    key = (version.pk, version.published_at, version.number, version.parent.code)
-    if version.published_at is None:
-        return _read(version)
-    if key not in _UNDERSTOOD:
-        _UNDERSTOOD[key] = _read(version)
-    return _UNDERSTOOD[key]
+    return list(versions.select_related("parent").order_by("parent__order"))
 
 
 def newest_rules(codes: Iterable[str] | None = None) -> dict[str, RedFlagRuleVersion]:
@@ -193,19 +167,6 @@ def newest_rules(codes: Iterable[str] | None = None) -> dict[str, RedFlagRuleVer
         if was is None or was.state != VersionState.PUBLISHED:
             found[version.parent.code] = version
     return found
-
-
-def _read(version: RedFlagRuleVersion) -> Rule:
-    return Rule(
-        code=version.parent.code,
-        condition=parse(version.condition),
-        applies=tuple(tuple(group) for group in version.applies),
-        day_from=version.day_from,
-        day_to=version.day_to,
-        urgency=Urgency(version.urgency),
-        within_hours=version.within_hours,
-        counts=version.counts,
-    )
 
 
 def _asked(question: Question) -> Asked:

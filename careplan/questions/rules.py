@@ -92,11 +92,5 @@ def rule_of(version: RedFlagRuleVersion) -> Rule:
         day_to=version.day_to,
         urgency=Urgency(version.urgency),
         within_hours=version.within_hours,
-        counts=_counts(version),
+        counts=version.counts,
     )
-
-
-def _counts(version: RedFlagRuleVersion) -> bool:
-    """Whether two of them make a same-day alert (AC-09): W, and told by a patient."""
-    told = bool(version.message) and not version.held
-    return version.urgency == Urgency.WITHIN_TWO_DAYS and told

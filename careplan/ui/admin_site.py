@@ -26,6 +26,10 @@ GROUPS = [
         ["questions.questionset", "questions.questionsetversion", "questions.question"],
     ),
     (
+        _("Red flags"),
+        ["questions.redflagrule", "questions.redflagruleversion"],
+    ),
+    (
         _("Education"),
         ["education.educationpage", "education.pageversion", "education.riskfactor"],
     ),

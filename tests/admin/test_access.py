@@ -19,6 +19,8 @@ CONTENT = {
     "questions.questionset",
     "questions.questionsetversion",
     "questions.question",
+    "questions.redflagrule",
+    "questions.redflagruleversion",
     "education.educationpage",
     "education.pageversion",
     "education.riskfactor",
@@ -93,6 +95,7 @@ def test_the_groups_stand_in_the_order_of_work(one_of_each, admin_person_client)
     assert [str(group["name"]) for group in groups] == [
         "Checklists",
         "Questions",
+        "Red flags",
         "Education",
         "Reminders",
         "Hospital",

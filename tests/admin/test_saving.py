@@ -147,7 +147,7 @@ def test_the_address_of_a_button_leads_back_to_the_page(
     assert editor_client.get(act(model, draft.pk, "submit")).url == change(
         model, draft.pk
     )
-    assert approver_client.get(library).url == reverse("admin:index")
+    assert approver_client.get(library).status_code == 200
     assert admin_person_client.get(invite).url == change("accounts_user", nurse.pk)
     assert editor_client.get(act(model, draft.pk, "approve")).status_code == 403
     draft.refresh_from_db()

@@ -1,0 +1,74 @@
+"""Red-flag rules and their versions: draft, review, approval, publication."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from careplan.content import actions as content
+from careplan.content.version_admin import LIFE, VersionAdmin
+from careplan.questions import actions
+from careplan.questions.models import RedFlagRule, RedFlagRuleVersion
+from careplan.ui.admin_models import GatedAdmin, ReadOnlyRows
+
+
+class RuleVersionRows(ReadOnlyRows):
+    model = RedFlagRuleVersion
+    fields = ["number", "title", "urgency", "state", "approver", "published_at"]
+
+
+@admin.register(RedFlagRule)
+class RedFlagRuleAdmin(GatedAdmin):
+    seen_with = (content.APPROVE,)
+    changed_with = content.EDIT
+    fields = ["code", "order"]
+    list_display = ["code", "order"]
+    search_fields = ["code", "versions__title"]
+    inlines = [RuleVersionRows]
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: RedFlagRule | None = None
+    ) -> list[str]:
+        return [] if obj is None else ["code"]
+
+    def store(
+        self, obj: RedFlagRule, cleaned: Any, *, by: Any, at: dt.datetime
+    ) -> None:
+        actions.save_rule(rule=obj, by=by, at=at)
+
+
+@admin.register(RedFlagRuleVersion)
+class RedFlagRuleVersionAdmin(VersionAdmin):
+    saves = content.save_draft
+    copies = content.copy_to_draft
+    discards = actions.discard_rule_draft
+    list_display = [
+        *("title", "parent", "number", "state", "urgency", "kind"),
+        *("review_on", "origin", "approver"),
+    ]
+    list_filter = ["state", "kind", "urgency", "held"]
+    search_fields = ["title", "parent__code", "condition", "message", "source"]
+    fieldsets = [
+        (None, {"fields": ["parent", "title", "kind"]}),
+        (
+            _("When it fires"),
+            {"fields": ["condition", "applies", ("day_from", "day_to"), "counts"]},
+        ),
+        (_("How soon"), {"fields": [("urgency", "within_hours")]}),
+        (_("What the patient reads"), {"fields": ["message", "held", "page"]}),
+        (_("What the nurse does"), {"fields": ["action"]}),
+        (_("Examples"), {"fields": ["examples"]}),
+        (_("Where it comes from"), {"fields": ["source", "confidence", "review_on"]}),
+        (_("Where it stands"), {"fields": LIFE}),
+    ]
+
+    def follows(self, version: Any) -> list[str]:
+        return [
+            gettext(
+                "No other version of this rule is published. Until one is, nothing "
+                "watches for this."
+            )
+        ]
