@@ -1,5 +1,6 @@
 """The grammar of red-flag conditions: read, written, refused (hazard H25)."""
 
+import re
 from contextlib import suppress
 from decimal import Decimal
 
@@ -177,6 +178,32 @@ def test_a_condition_says_what_it_hangs_on():
     assert fields_of(condition) == {"a", "b", "c", "d", "e", "low", "high"}
     assert rules_of(condition) == {"AL-060"}
     assert tags_of(condition) == {"stoma", "sact-6w", "flap"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a fall 1 since last, off flap",
+        "a >= 1 on 2 tests, off flap",
+        "a risen 1 time, off flap",
+        "a risen 1 per 30 days, off flap",
+    ],
+)
+def test_a_course_hangs_on_the_tag_it_leaves_out(text):
+    assert tags_of(parse(text)) == {"flap"}
+    assert tags_of(parse(text.removesuffix(", off flap"))) == frozenset()
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row["code"])
+def test_every_field_of_a_rule_of_the_table_is_known_to_hang_on_it(row):
+    """A field is written with an underscore; so is no word but one."""
+    plain = row["condition"].replace("absent_for", "")
+    words = set(re.findall(r"[a-z0-9]+_[a-z0-9_]+", plain)) | (
+        set(re.findall(r"\b(?:alp|alt|breathless|consciousness|cough|dizzy|egfr|fatigue|"
+                       r"jaundice|nausea|phq2|rigors|tgab)\b", plain))
+    )  # fmt: skip
+
+    assert fields_of(parse(row["condition"])) == words
 
 
 # Refusals ----------------------------------------------------------------------------

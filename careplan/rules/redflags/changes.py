@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from careplan.rules.redflags import kleene
+from careplan.rules.redflags.answers import Alone
 from careplan.rules.redflags.comparing import (
     Compare,
     counted,
@@ -82,7 +83,7 @@ class FromBaseline:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Alone):
     """`fall 20 in 24 h`, `rise 2 since last, last >= 4`, `fall 25 % from baseline`.
 
     A fall within a time counts only results after the operation
@@ -101,9 +102,6 @@ class Change:
         unit = " %" if self.percent else ""
         last = "" if self.last is None else f", last {self.last}"
         return f"{verb} {written(self.amount)}{unit} {self.since}{last}{self.keep}"
-
-    def also(self) -> frozenset[str]:
-        return frozenset()
 
     def tags(self) -> frozenset[str]:
         return self.keep.tags()

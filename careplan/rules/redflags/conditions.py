@@ -14,15 +14,13 @@ from careplan.rules.redflags.view import View
 class Condition(Protocol):
     """A test, or several joined; `str` writes it as the grammar reads it.
 
-    `fields`, `rules` and `tags` name what it hangs on; `parts` are the conditions
-    inside it.
+    `fields`, `rules` and `tags` name what it hangs on.
     """
 
     def judge(self, view: View) -> Truth: ...
     def fields(self) -> frozenset[str]: ...
     def rules(self) -> frozenset[str]: ...
     def tags(self) -> frozenset[str]: ...
-    def parts(self) -> "tuple[Condition, ...]": ...
 
 
 NOTHING: frozenset[str] = frozenset()
@@ -42,26 +40,21 @@ class Leaf:
     def tags(self) -> frozenset[str]:
         return NOTHING
 
-    def parts(self) -> tuple[Condition, ...]:
-        return ()
-
 
 class Joined:
     """Several conditions; hangs on whatever they hang on."""
 
     __slots__ = ()
-
-    def parts(self) -> tuple[Condition, ...]:
-        raise NotImplementedError
+    conditions: tuple[Condition, ...]
 
     def fields(self) -> frozenset[str]:
-        return NOTHING.union(*(part.fields() for part in self.parts()))
+        return NOTHING.union(*(part.fields() for part in self.conditions))
 
     def rules(self) -> frozenset[str]:
-        return NOTHING.union(*(part.rules() for part in self.parts()))
+        return NOTHING.union(*(part.rules() for part in self.conditions))
 
     def tags(self) -> frozenset[str]:
-        return NOTHING.union(*(part.tags() for part in self.parts()))
+        return NOTHING.union(*(part.tags() for part in self.conditions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +65,6 @@ class Every(Joined):
 
     def __str__(self) -> str:
         return " and ".join(_bracketed(self.conditions))
-
-    def parts(self) -> tuple[Condition, ...]:
-        return self.conditions
 
     def judge(self, view: View) -> Truth:
         return kleene.all_of([each.judge(view) for each in self.conditions])
@@ -89,9 +79,6 @@ class Either(Joined):
     def __str__(self) -> str:
         return " or ".join(_bracketed(self.conditions))
 
-    def parts(self) -> tuple[Condition, ...]:
-        return self.conditions
-
     def judge(self, view: View) -> Truth:
         return kleene.any_of([each.judge(view) for each in self.conditions])
 
@@ -105,9 +92,6 @@ class AtLeast(Joined):
 
     def __str__(self) -> str:
         return f"any {self.wanted} of ({'; '.join(map(str, self.conditions))})"
-
-    def parts(self) -> tuple[Condition, ...]:
-        return self.conditions
 
     def judge(self, view: View) -> Truth:
         truths = [each.judge(view) for each in self.conditions]

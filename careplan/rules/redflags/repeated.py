@@ -58,7 +58,7 @@ class Each(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OnResults:
+class OnResults(Alone):
     """`on 2 readings`, `on 2 tests, 14 days apart`: each of the last results.
 
     `lowest`: the limit is a multiple of the lowest result before them. `never`: none
@@ -82,9 +82,6 @@ class OnResults:
         )
         never = "" if self.never is None else f", never {self.never}"
         return f"{test} on {self.count} {self.each}{apart}{within}{never}{self.keep}"
-
-    def also(self) -> frozenset[str]:
-        return frozenset()
 
     def tags(self) -> frozenset[str]:
         return self.keep.tags()

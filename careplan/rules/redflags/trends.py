@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from careplan.rules.redflags import kleene
-from careplan.rules.redflags.answers import outside
+from careplan.rules.redflags.answers import Alone, outside
 from careplan.rules.redflags.comparing import (
     Compare,
     counted,
@@ -122,7 +122,7 @@ class Risen:
 
 
 @dataclass(frozen=True, slots=True)
-class Slope:
+class Slope(Alone):
     """`risen 1 per 30 days, 28 days apart, last > 2.5`: between two results."""
 
     amount: Decimal
@@ -136,9 +136,6 @@ class Slope:
         amount = f"{written(self.amount)} per {counted(self.per, 'day')}"
         apart = f", {counted(self.apart, 'day')} apart" if self.apart else ""
         return f"risen {amount}{apart}{last}{self.keep}"
-
-    def also(self) -> frozenset[str]:
-        return frozenset()
 
     def tags(self) -> frozenset[str]:
         return self.keep.tags()
