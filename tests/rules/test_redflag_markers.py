@@ -172,6 +172,7 @@ def test_at_03_ca125_at_twice_its_lowest_where_it_never_became_normal(
         (59, [(30, 50), (60, 40)], 21, NO),
         (60, [(30, 50), (60, 40)], 22, NO),
         (60, [(30, 40)], 21, NOT_ASSESSED),
+        (60, [(30, 50)], 21, NOT_ASSESSED),
         (60, [(30, 50), (60, 50)], 21, NO),
     ],
 )

@@ -331,6 +331,12 @@ def test_h26_a_rise_from_a_late_value_to_a_later_one_is_found():
     assert rise.outcome is FIRES
 
 
+def test_h26_the_value_judged_stands_for_its_day_though_another_came_after_it():
+    history = course("x", (-0.1, 0), (1, 1))
+
+    assert outcome("x >= 1 on 2 tests", answers(x=1), history) is FIRES
+
+
 # Only known as below or above --------------------------------------------------------
 
 
