@@ -14,13 +14,15 @@ from careplan.rules.redflags.view import View
 class Condition(Protocol):
     """A test, or several joined; `str` writes it as the grammar reads it.
 
-    `fields`, `rules` and `tags` name what it hangs on.
+    `fields`, `rules` and `tags` name what it hangs on; `parts` are the conditions
+    inside it.
     """
 
     def judge(self, view: View) -> Truth: ...
     def fields(self) -> frozenset[str]: ...
     def rules(self) -> frozenset[str]: ...
     def tags(self) -> frozenset[str]: ...
+    def parts(self) -> "tuple[Condition, ...]": ...
 
 
 NOTHING: frozenset[str] = frozenset()
@@ -40,12 +42,18 @@ class Leaf:
     def tags(self) -> frozenset[str]:
         return NOTHING
 
+    def parts(self) -> tuple[Condition, ...]:
+        return ()
+
 
 class Joined:
     """Several conditions; hangs on whatever they hang on."""
 
     __slots__ = ()
     conditions: tuple[Condition, ...]
+
+    def parts(self) -> tuple[Condition, ...]:
+        return self.conditions
 
     def fields(self) -> frozenset[str]:
         return NOTHING.union(*(part.fields() for part in self.conditions))
