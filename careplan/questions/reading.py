@@ -18,7 +18,7 @@ LONGEST_ASSAY = 80
 MOST_NUMBERS = 30
 LARGEST = Decimal(10) ** 9
 # Of other scripts, and of full-width keyboards.
-POINTS = str.maketrans({",": ".", "٫": ".", "．": "."})
+POINTS = str.maketrans({",": ".", "٫": ".", "．": ".", "−": "-"})
 # 1,250 is a quarter more than one here, and more than a thousand there.
 TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 

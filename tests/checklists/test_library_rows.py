@@ -84,6 +84,12 @@ ASKED_LATER = {
 }
 ROLLING = {"GAS-03"}
 
+# What a question has in common wherever it is asked, beside its type and unit.
+SAME = (
+    *("hard", "soft", "decimals", "soft_percent", "guard", "guard_percent"),
+    *("unit_guard", "qualified", "asks_assay", "computed", "repeatable"),
+)
+
 each_item = pytest.mark.parametrize(
     "item", [pytest.param(item, id=f"{code}-{item['id']}") for code, item in ITEMS]
 )
@@ -296,7 +302,7 @@ def test_a_question_code_means_the_same_in_every_set():
         for question in load(path)["questions"]:
             values = tuple(each["value"] for each in question.get("choices", []))
             assert all(isinstance(value, str) for value in values)
-            limits = str((question.get("hard"), question.get("soft")))
+            limits = str([question.get(key) for key in SAME])
             meanings[question["code"]].add(
                 (question["type"], question.get("unit"), values, limits)
             )

@@ -93,7 +93,7 @@ def test_it_brings_everything_into_review_and_publishes_nothing(loaded):
     assert states == {VersionState.IN_REVIEW}
     assert ChecklistVersion.objects.count() == CHECKLISTS
     assert PageVersion.objects.count() == 8
-    assert QuestionSetVersion.objects.count() == 3
+    assert QuestionSetVersion.objects.count() == 41
     assert RiskFactor.objects.count() == 4
     assert ChecklistItem.objects.count() == rows_in_files()
     assert not ChecklistItem.objects.filter(risk_factors=None).exists()
