@@ -78,7 +78,7 @@ def step_for(
     """A step with the questions it asks; those a form was opened with stay (H34)."""
     question_set = (
         nurse_pages.question_set_of(follow_up)
-        if gate in {Gate.ATTENDED, Gate.RECORDED}
+        if gate == gates.answered_at(Kind(follow_up.kind))
         else None
     )
     version = (

@@ -16,6 +16,7 @@ from careplan.hospital.models import Reason
 from careplan.questions import queries as questions
 from careplan.questions.models import QuestionSetVersion
 from careplan.rules.enums import Gate, Kind, Route
+from careplan.rules.gates import answered_at
 
 ZONE = ZoneInfo("Europe/London")
 ANSWERS: dict[str, list[str]] = {
@@ -31,6 +32,46 @@ ANSWERS: dict[str, list[str]] = {
     "wound_swollen": ["no"],
     "wound_smell": ["no"],
     "worries": ["", "", "Asked when she may drive again."],
+    "very_unwell": ["no"],
+    "rigors": ["no"],
+    "chest_pain": ["no"],
+    "breathless_rest_new": ["no"],
+    "calf_symptom": ["none"],
+    "fluids_kept": ["yes"],
+    "other_signs": ["none"],
+    "devices": ["none"],
+    "breathless": ["0", "1", "2"],
+    "fatigue": ["1", "2", "3"],
+    "cough": ["0", "1"],
+    "sleep_problem": ["1", "2", "3"],
+    "nausea": ["0", "1"],
+    "pulse_bpm": ["68", "74", "82"],
+    "resp_rate_bpm": ["14", "16"],
+    "spo2_pct": ["97", "98"],
+    "on_oxygen": ["no"],
+    "sbp_mmhg": ["122", "128", "134"],
+    "dbp_mmhg": ["72", "78", "82"],
+    "consciousness": ["alert"],
+    "weight_kg": ["71.2", "71.6", "72.0"],
+    "height_cm": ["168"],
+    "intake_fraction": ["¾", "all"],
+    "distress_0_10": ["1", "2", "3"],
+    "fear_recur_0_10": ["1", "2", "3"],
+    "activity_min_week": ["90", "120", "150"],
+    "smoking": ["never"],
+    "hb_g_l": ["118", "124", "131"],
+    "creatinine_umol_l": ["72", "79", "85"],
+    "egfr": ["78", "84", ">90"],
+    "potassium_mmol_l": ["4.1", "4.4"],
+    "crp_mg_l": ["42", "58", "71"],
+    "calcium_adj_mmol_l": ["2.28", "2.35"],
+    "glucose_mmol_l": ["5.4", "6.1"],
+    "cea_ug_l": ["1.6", "1.9", "2.1"],
+    "psa_ug_l": ["<0.01"],
+    "heavy_bleeding": ["no"],
+    "vaginal_bleeding": ["no"],
+    "new_lump_site": ["none"],
+    "much_worse_than_last_month": ["no"],
 }
 NOTES = ["", "", "Doing well.", "Slept better this week.", "Walks every day."]
 
@@ -87,7 +128,8 @@ class Teller:
             moment(on, 9 + self.luck.randrange(7), self.luck.randrange(60)), self.now
         )
         fresh = FollowUp.objects.get(pk=row.pk)
-        version = self._set(row) if gate in {Gate.RECORDED, Gate.ATTENDED} else None
+        asks = gate == answered_at(Kind(row.kind))
+        version = self._set(row) if asks else None
         actions.record_result(
             follow_up=fresh,
             revision=fresh.revision,

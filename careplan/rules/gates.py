@@ -40,6 +40,16 @@ def gates_for(kind: Kind) -> tuple[Gate, ...]:
     return _GATES[kind]
 
 
+def answered_at(kind: Kind) -> Gate:
+    """Return the gate at which the questions of a check are answered.
+
+    A test is attended before its result is known: its values come with the review.
+    """
+    if kind == Kind.TEST:
+        return Gate.REVIEWED
+    return gates_for(kind)[-1]
+
+
 def passed_gates(kind: Kind, passed: Collection[Gate]) -> tuple[Gate, ...]:
     """Return the gates that count as passed: those given and all before them.
 

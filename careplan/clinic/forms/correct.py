@@ -78,10 +78,10 @@ def filled_in(
             "how": event.how,
         }
     if entry is not None:
-        seen = entry.measured_at.astimezone(moment.zone)
-        initial |= {"seen_day": seen.date(), "route": entry.route}
+        initial["route"] = entry.route
         if step.gate in SEEN:
-            initial["seen_time"] = f"{seen:%H:%M}"
+            seen = entry.measured_at.astimezone(moment.zone)
+            initial |= {"seen_day": seen.date(), "seen_time": f"{seen:%H:%M}"}
         initial |= _answers(entry, step.asked.questions, moment)
     return initial
 

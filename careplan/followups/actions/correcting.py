@@ -100,8 +100,8 @@ def _check_difference(follow_up: FollowUp, outcome: Outcome, day: dt.date) -> No
     )
     if last is None or last.on != day or not outcomes.says_the_same(last, outcome):
         return
-    measured = last.entry.measured_at if last.entry else outcome.measured_at
-    if abs(outcome.measured_at - measured) < A_MINUTE:
+    seen = last.moment or outcome.measured_at
+    if abs(outcome.measured_at - seen) < A_MINUTE:
         raise RefusedError(_("Nothing here differs from what is logged already."))
 
 
@@ -118,14 +118,15 @@ def _correcting_entry(
     old = entry_of(follow_up)
     if old is None:
         raise RefusedError(_("There are no answers here to correct."))
+    measured_at = outcomes.measured_at(follow_up, outcome)
     return entries.submit(
         patient=follow_up.patient,
         set_version=outcome.set_version,
         answers=outcome.answers,
-        measured_at=outcome.measured_at,
+        measured_at=measured_at,
         route=outcome.route,
         tags=tags_asked(
-            outcome.set_version.questions.all(), follow_up.plan, outcome.measured_at
+            outcome.set_version.questions.all(), follow_up.plan, measured_at
         ),
         operated_on=follow_up.plan.operation.day,
         key=key,

@@ -138,6 +138,21 @@ def _clock_went_back(follow_up: FollowUp, at: dt.datetime) -> bool:
     return follow_up.events.filter(at__gt=at).exists()
 
 
+def measured_at(follow_up: FollowUp, outcome: Outcome) -> dt.datetime:
+    """When what was answered was measured: a test when it was taken, not reviewed."""
+    if outcome.gate != Gate.REVIEWED:
+        return outcome.measured_at
+    taken = (
+        follow_up.events.filter(
+            gate=Gate.ATTENDED, undoes__isnull=True, undone_by__isnull=True
+        )
+        .order_by("-pk")
+        .values_list("moment", flat=True)
+        .first()
+    )
+    return taken or outcome.measured_at
+
+
 def text_of(outcome: Outcome) -> str:
     """The note of an event; a booking says for when and where."""
     if outcome.gate != Gate.BOOKED or outcome.booked_for is None:

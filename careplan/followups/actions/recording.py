@@ -119,14 +119,15 @@ def _submit_entry(
 ) -> Entry | None:
     if outcome.set_version is None:
         return None
+    measured_at = outcomes.measured_at(follow_up, outcome)
     return entries.submit(
         patient=follow_up.patient,
         set_version=outcome.set_version,
         answers=outcome.answers,
-        measured_at=outcome.measured_at,
+        measured_at=measured_at,
         route=outcome.route,
         tags=tags_asked(
-            outcome.set_version.questions.all(), follow_up.plan, outcome.measured_at
+            outcome.set_version.questions.all(), follow_up.plan, measured_at
         ),
         operated_on=follow_up.plan.operation.day,
         key=key,

@@ -249,8 +249,8 @@ def question_set_of(follow_up: FollowUp) -> QuestionSet | None:
 
 
 def current_entry(follow_up: FollowUp, gate: Gate) -> Entry | None:
-    """The answers that stand for a check now, if it was a gate with questions."""
-    if gate not in {Gate.ATTENDED, Gate.RECORDED}:
+    """The answers that stand for a check now, if it is the gate with questions."""
+    if gate != gates.answered_at(Kind(follow_up.kind)):
         return None
     return undoable.entry_of(follow_up)
 
