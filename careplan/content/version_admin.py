@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import admin, messages
@@ -123,6 +124,10 @@ class VersionAdmin(ConfidenceAdmin):
     list_select_related = ["parent", "author", "approver"]
     readonly_fields = LIFE
 
+    buttons: Sequence[Button] = BUTTONS
+    # What further buttons of a subclass do, by their word.
+    acts: Mapping[str, Act] = MappingProxyType({})
+
     # The actions of the app, given by subclasses.
     saves: Act
     copies: Act
@@ -166,7 +171,7 @@ class VersionAdmin(ConfidenceAdmin):
 
     def act_view(self, request: HttpRequest, object_id: int, word: str) -> HttpResponse:
         """One button was pressed: do it, or say why not."""
-        button = next((each for each in BUTTONS if each.word == word), None)
+        button = next((each for each in self.buttons if each.word == word), None)
         version = self.get_object(request, str(object_id))
         if button is None or version is None:
             raise Http404
@@ -218,7 +223,11 @@ class VersionAdmin(ConfidenceAdmin):
         return self._act(button.word)(version=version, by=by, at=timezone.now())
 
     def _act(self, word: str) -> Act:
-        own = {"copy": type(self).copies, "discard": type(self).discards}
+        own = {
+            "copy": type(self).copies,
+            "discard": type(self).discards,
+            **self.acts,
+        }
         return own.get(word) or getattr(content, word)
 
     def library_view(self, request: HttpRequest) -> HttpResponse:
@@ -292,7 +301,7 @@ class VersionAdmin(ConfidenceAdmin):
                 "heavy": button.heavy,
                 "method": "get" if button.asks else "post",
             }
-            for button in BUTTONS
+            for button in self.buttons
             if VersionState(version.state) in button.states
             and may(request, button.permission)
         ]

@@ -10,6 +10,7 @@ from careplan.audit.record_admin import RecordAdmin
 from careplan.followups import admin_alerts as admin_alerts  # noqa: PLC0414 - registers
 from careplan.followups import admin_contacts as admin_contacts  # noqa: PLC0414 - registers
 from careplan.followups import admin_ledger as admin_ledger  # noqa: PLC0414 - registers
+from careplan.followups import admin_rules as admin_rules  # noqa: PLC0414 - registers
 from careplan.followups import admin_versions as admin_versions  # noqa: PLC0414 - as above
 from careplan.followups.models import (
     CarePlan,

@@ -95,6 +95,19 @@ def discard_rule_draft(
 
 
 @transaction.atomic
+def propose_again(
+    *, version: RedFlagRuleVersion, by: Actor, at: dt.datetime
+) -> RedFlagRuleVersion:
+    """A copy of a former version, at once in review; a second person approves it.
+
+    Raises RefusedError while a draft of the same rule is open.
+    """
+    again = content.copy_to_draft(version=version, by=by, at=at)
+    content.submit(version=again, by=by, at=at)
+    return again
+
+
+@transaction.atomic
 def save_rule(*, rule: RedFlagRule, by: Actor, at: dt.datetime) -> None:
     """Add a rule, or change where it stands; its code never changes."""
     before = RedFlagRule.objects.filter(pk=rule.pk).first()

@@ -5,14 +5,26 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careplan.content import actions as content
-from careplan.content.version_admin import LIFE, VersionAdmin
+from careplan.content.version_admin import BUTTONS, LIFE, Button, VersionAdmin
 from careplan.questions import actions
+from careplan.questions import rule_previews as previews
 from careplan.questions.models import RedFlagRule, RedFlagRuleVersion
+from careplan.questions.rule_forms import RuleVersionForm
+from careplan.rules.enums import VersionState
 from careplan.ui.admin_models import GatedAdmin, ReadOnlyRows
+
+AGAIN = Button(
+    "again",
+    _("Propose this version again"),
+    content.EDIT,
+    (VersionState.RETIRED,),
+    _("This is a copy, in review. Once a second person approves it, publish it."),
+)
 
 
 class RuleVersionRows(ReadOnlyRows):
@@ -40,8 +52,10 @@ class RedFlagRuleAdmin(GatedAdmin):
         actions.save_rule(rule=obj, by=by, at=at)
 
 
-@admin.register(RedFlagRuleVersion)
 class RedFlagRuleVersionAdmin(VersionAdmin):
+    """Registered where tags and alerts are known too (followups)."""
+
+    form = RuleVersionForm
     saves = content.save_draft
     copies = content.copy_to_draft
     discards = actions.discard_rule_draft
@@ -51,6 +65,9 @@ class RedFlagRuleVersionAdmin(VersionAdmin):
     ]
     list_filter = ["state", "kind", "urgency", "held"]
     search_fields = ["title", "parent__code", "condition", "message", "source"]
+    buttons = [*BUTTONS, AGAIN]
+    acts = {"again": actions.propose_again}
+    readonly_fields = [*LIFE, "judged"]
     fieldsets = [
         (None, {"fields": ["parent", "title", "kind"]}),
         (
@@ -60,10 +77,15 @@ class RedFlagRuleVersionAdmin(VersionAdmin):
         (_("How soon"), {"fields": [("urgency", "within_hours")]}),
         (_("What the patient reads"), {"fields": ["message", "held", "page"]}),
         (_("What the nurse does"), {"fields": ["action"]}),
-        (_("Examples"), {"fields": ["examples"]}),
+        (_("Examples"), {"fields": ["examples", "judged"]}),
         (_("Where it comes from"), {"fields": ["source", "confidence", "review_on"]}),
         (_("Where it stands"), {"fields": LIFE}),
     ]
+
+    @admin.display(description=_("what it does on its examples"))
+    def judged(self, version: RedFlagRuleVersion) -> str:
+        rows = previews.judged(version) if version.condition else []
+        return render_to_string("admin/questions/_examples.html", {"rows": rows})
 
     def follows(self, version: Any) -> list[str]:
         return [

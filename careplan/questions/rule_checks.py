@@ -57,13 +57,17 @@ def problems(code: str, words_of: Mapping[str, Any], known: Known) -> list[Probl
 
     `words_of`: the fields of a RedFlagRuleVersion by name.
     """
-    return [
+    found = [
         *_of_condition(code, words_of, known),
         *_of_applies(words_of),
         *_of_days(words_of),
         *_of_message(words_of),
-        *(_of_examples(code, words_of, known) if _readable(words_of) else ()),
     ]
+    # What a rule does on its examples says nothing while it says itself something else.
+    wrong = {problem.field for problem in found} & {"condition", "applies"}
+    if not wrong and words_of["kind"] != PROCESS:
+        found += _of_examples(code, words_of, known)
+    return found
 
 
 def rule_from(code: str, words_of: Mapping[str, Any]) -> Rule:
@@ -197,18 +201,6 @@ def _of_message(words_of: Mapping[str, Any]) -> Iterator[Problem]:
         )
     if words_of["held"] and not message and words_of["kind"] != "trend":
         yield Problem("held", _("There is no message to hold back."))
-
-
-def _readable(words_of: Mapping[str, Any]) -> bool:
-    """Whether examples can be judged at all; what cannot was told already."""
-    if words_of["kind"] == PROCESS:
-        return False
-    try:
-        rule_from("", words_of)
-        words(words_of["applies"])
-    except (ConditionError, AppliesError, ValueError):
-        return False
-    return True
 
 
 def _of_examples(

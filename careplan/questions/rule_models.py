@@ -121,7 +121,9 @@ class RedFlagRuleVersion(Version):
         return f"{self.parent} {self.title}, version {self.number}"
 
     def obstacle(self) -> str:
-        """The numbers its message needs and the hospital has not set."""
+        """No condition, or numbers its message needs and the hospital has not set."""
+        if not self.condition:
+            return _gettext("It says nowhere when it fires.")
         empty = empty_settings(self.message, Urgency(self.urgency), the_hospital())
         names = [str(Hospital._meta.get_field(name).verbose_name) for name in empty]  # type: ignore[union-attr]
         if not names:
