@@ -82,6 +82,11 @@ def checks_of(patient: Patient, uids: Iterable[str]) -> list[FollowUp]:
     return found
 
 
+def is_check_of(patient: Patient, uid: str) -> bool:
+    """Whether this names a check of this patient."""
+    return FollowUp.objects.filter(patient=patient, uid=uid).exists()
+
+
 def change_for(user: User, uid: str) -> PlanChange:
     """The change behind a URL, its patient noted as viewed; errors as above."""
     change = (

@@ -10,6 +10,7 @@ from careplan.clinic import drafts
 from careplan.clinic.drafts import Typing
 from careplan.clinic.forms.once import OneTimeForm
 from careplan.clinic.lookalikes import lookalikes
+from careplan.clinic.onward import onward
 from careplan.clinic.person import person_of
 from careplan.clinic.steps import Step
 from careplan.entries.models import Draft
@@ -46,6 +47,7 @@ def draw(
         "step": step,
         "form": form,
         "typing": typing,
+        "onward": onward(request),
         "from_draft": from_draft,
         "draft_said": drafts.saved_words(draft, moment) if draft else "",
         "others": _other_steps(step),

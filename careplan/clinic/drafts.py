@@ -63,6 +63,10 @@ class Typing:
         kind, _uid, gate = _parts(self.what)
         return f"{reverse(PAGES[kind], args=[self.follow_up.uid])}?step={gate}"
 
+    @property
+    def is_call(self) -> bool:
+        return self.what == CALL
+
     def kept(self, at: dt.datetime) -> Draft | None:
         """What is kept of it, unless its time has come."""
         draft = draft_for(self.user, self.patient, self.what)

@@ -536,3 +536,48 @@ def test_a_promise_that_was_taken_back_as_kept_is_open_again(call, plan, nurse):
 
 def test_actions_offer_it():
     assert actions.record_contact is record_contact
+
+
+def test_each_check_of_one_call_has_its_own_end(call, missed, check, nurse):
+    """One call, one transaction: one caught up, one declined in her words."""
+    report, scan = missed(DAY - dt.timedelta(days=1))[0], check(title="CT scan")
+
+    attempt = call("reached", report, declined={scan: "No more needles"})
+
+    report.refresh_from_db()
+    scan.refresh_from_db()
+    assert report.closed_reason.code == "caught-up"
+    assert (scan.closed_reason.code, scan.closed_note, scan.closed_by) == (
+        "declined",
+        "No more needles",
+        nurse,
+    )
+    assert set(attempt.follow_ups.all()) == {report, scan}
+
+
+def test_a_missed_report_that_is_declined_is_not_caught_up(call, missed):
+    first, second = missed(DAY - dt.timedelta(days=2), DAY - dt.timedelta(days=1))
+
+    call("reached", declined={second: "Finds it silly"})
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.is_open, second.closed_reason.code) == (True, "declined")
+
+
+@pytest.mark.parametrize("code", ["no-answer", "wrong-number", "someone-else"])
+def test_only_the_patient_declines(call, check, code):
+    scan = check(title="CT scan")
+
+    with pytest.raises(RefusedError, match="Only the patient declines a check"):
+        call(code, spoke_to="Her son", declined={scan: "No"})
+
+    scan.refresh_from_db()
+    assert (scan.is_open, ContactAttempt.objects.count()) == (True, 0)
+
+
+def test_work_for_staff_is_not_declined_by_itself_either(call, plan):
+    task = factories.FollowUpFactory(plan=plan, kind=Kind.TASK, title="Histology")
+
+    with pytest.raises(RefusedError, match="no patient declines it: Histology"):
+        call("reached", declined={task: "No"})

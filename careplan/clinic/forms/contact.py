@@ -4,9 +4,12 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,10 +24,29 @@ from careplan.ui import words
 from careplan.ui.forms import ChoiceField, ChoicesField, DateField, TextField
 
 NOTE_LIMIT = 2000
+WHY_LIMIT = 200
 OTHER = "other"
 UID = re.compile(r"[A-Za-z0-9_-]{1,24}", re.ASCII)
 YEAR = dt.timedelta(days=366)
 Effect = ContactOutcome.Effect
+
+
+def why_name(uid: str) -> str:
+    """The field that says why a check is not wanted."""
+    return f"why_{uid}"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing a call can be about, as the page draws it."""
+
+    uid: str
+    title: str
+    hint: str
+    tick: SafeString
+    refuse: SafeString
+    why: BoundField
+    opened: bool
 
 
 class TickedField(ChoicesField):
@@ -44,6 +66,11 @@ class ContactForm(OneTimeForm):
     )
     about = TickedField(
         label=gettext_lazy("What was the call about?"),
+        required=False,
+        error_messages={"invalid_choice": INCOMPLETE["invalid"]},
+    )
+    declined = TickedField(
+        label=gettext_lazy("What does the patient not want?"),
         required=False,
         error_messages={"invalid_choice": INCOMPLETE["invalid"]},
     )
@@ -109,6 +136,13 @@ class ContactForm(OneTimeForm):
         ]
         fields["about"].choices = [(uid, title) for uid, (title, _h) in about.items()]
         fields["about"].hints = {uid: hint for uid, (_t, hint) in about.items()}
+        fields["declined"].choices = fields["about"].choices
+        for uid, (title, _hint) in about.items():
+            fields[why_name(uid)] = TextField(
+                label=_("Why not, in the patient’s words? %(what)s") % {"what": title},
+                limit=WHY_LIMIT,
+                required=False,
+            )
         fields["outcome"].choices = [
             (code, outcome.text) for code, (outcome, _hint) in outcomes.items()
         ]
@@ -135,7 +169,22 @@ class ContactForm(OneTimeForm):
         outcome = self.outcomes.get(said.get("outcome", ""))
         if outcome is not None:
             self._check_outcome(Effect(outcome.effect))
+            self._check_declined(Effect(outcome.effect))
         return said
+
+    def _check_declined(self, effect: Effect) -> None:
+        """Only the patient declines, and says why; each check by itself."""
+        declined = self.cleaned_data.get("declined") or []
+        if declined and effect not in ContactOutcome.SPOKE:
+            self._ask(
+                "outcome",
+                _("Only the patient declines a check. Clear it, or mend this"),
+            )
+        for uid in declined:
+            if why_name(uid) in self.fields and not self.cleaned_data.get(
+                why_name(uid)
+            ):
+                self._ask(why_name(uid), _("Say why the patient does not want it"))
 
     def _check_outcome(self, effect: Effect) -> None:
         said = self.cleaned_data
@@ -158,6 +207,30 @@ class ContactForm(OneTimeForm):
     def _ask(self, field: str, sentence: str) -> None:
         if field not in self.errors:
             self.add_error(field, sentence)
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """Why each check is not wanted, by uid."""
+        said = self.cleaned_data
+        return {uid: said.get(why_name(uid), "") for uid in said["declined"]}
+
+    @property
+    def topics(self) -> list["Topic"]:
+        """What the call can be about, one line each."""
+        hints = self.fields["about"].hints  # type: ignore[attr-defined] # ours
+        given = self["declined"].value() or []
+        return [
+            Topic(
+                uid=str(tick.data["value"]),
+                title=str(tick.choice_label),
+                hint=str(hints.get(str(tick.data["value"]), "")),
+                tick=tick.tag(),
+                refuse=refuse.tag(),
+                why=self[why_name(str(tick.data["value"]))],
+                opened=str(tick.data["value"]) in given,
+            )
+            for tick, refuse in zip(self["about"], self["declined"], strict=True)
+        ]
 
     @property
     def chosen(self) -> ContactOutcome:

@@ -14,6 +14,7 @@ from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.contact import ContactForm
 from careplan.clinic.lookalikes import lookalikes
 from careplan.clinic.moment import Moment, read_clock
+from careplan.clinic.onward import onward, patient_page
 from careplan.clinic.person import person_of
 from careplan.entries.models import Draft
 from careplan.followups import actions
@@ -49,7 +50,7 @@ def contact(request: SignedInRequest, uid: str) -> HttpResponse:
             telling.done(
                 request, patient, calls.said(attempt, done, page.needed, moment.day)
             )
-            return redirect("clinic:patient", patient.uid)
+            return redirect(onward(request) or patient_page(patient))
     return page.draw(request, form)
 
 
@@ -75,10 +76,13 @@ def _is_another(
 def _log(
     request: SignedInRequest, patient: Patient, form: ContactForm, moment: Moment
 ) -> ContactAttempt:
-    said = form.cleaned_data
+    said, why = form.cleaned_data, form.refused
+    refused = {row: why[row.uid] for row in access.checks_of(patient, why)}
+    about = set(said["about"]) - set(why)
     return actions.record_contact(
         patient=patient,
-        follow_ups=access.checks_of(patient, said["about"]),
+        follow_ups=access.checks_of(patient, about),
+        declined=refused,
         outcome=form.chosen,
         number_used=form.number_used,
         spoke_to=said["spoke_to"],
@@ -147,6 +151,7 @@ class _Page:
         draft = self.draft
         if request.method == "POST":
             draft = self.typing.keep(cast("QueryDict", form.data), self.moment.at)
+        history, total = contacts.history(self.patient)
         context = {
             "section": "patients",
             "typing": self.typing,
@@ -160,6 +165,9 @@ class _Page:
             "tries": self.tries,
             "needed": self.needed,
             "promises": contacts.promises_of(self.patient),
+            "history": history,
+            "total": total,
+            "onward": onward(request),
             "day": self.moment.day,
         }
         status = 422 if form.errors else 200

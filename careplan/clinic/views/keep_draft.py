@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from careplan.accounts.decorators import public
-from careplan.clinic import drafts, telling
+from careplan.clinic import access, drafts, telling
 from careplan.clinic.drafts import Typing
 from careplan.clinic.moment import Moment, read_clock
 from careplan.entries.models import Draft
@@ -49,6 +49,9 @@ def _kept(
     if not signed_in:
         telling.to_anybody(request, _("What you typed is kept. Sign in to go on."))
         return redirect_to_login(typing.href)
+    wanted = request.POST.get("later", "")
+    if typing.is_call and access.is_check_of(typing.patient, wanted):
+        return redirect("clinic:record_result", wanted)
     telling.note(
         request,
         typing.patient,

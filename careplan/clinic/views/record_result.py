@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access, telling
+from careplan.clinic import access, drafts, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.record import RecordForm
 from careplan.clinic.looking import look_first
 from careplan.clinic.moment import read_clock
+from careplan.clinic.onward import onward, patient_page
 from careplan.clinic.opened import Opened
 from careplan.clinic.recording import recording
 from careplan.followups import actions
@@ -49,7 +50,7 @@ def record_result(request: SignedInRequest, uid: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             telling.done(request, follow_up.patient, _saved(form))
-            return redirect("clinic:patient", follow_up.patient.uid)
+            return redirect(_next_page(request, opened))
     return draw(request, PAGE, opened.step, form, **opened.kept)
 
 
@@ -63,6 +64,15 @@ def _open(request: SignedInRequest, opened: Opened[RecordForm]) -> HttpResponse:
         return refuse_stale(request, PAGE, step, form, ended, **opened.kept)
     telling.note(request, follow_up.patient, _("This check is not open any more."))
     return redirect("clinic:follow_up", follow_up.uid)
+
+
+def _next_page(request: SignedInRequest, opened: Opened[RecordForm]) -> str:
+    """Back to the call in whose course it was logged, or on in the queue."""
+    follow_up, at = opened.step.follow_up, opened.step.moment.at
+    call = drafts.of_call(request.user, follow_up.patient)
+    if call.kept(at):
+        return call.href
+    return onward(request) or patient_page(follow_up.patient)
 
 
 def _saved(form: RecordForm) -> str:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -44,6 +45,8 @@ class Call:
     about: list[FollowUp]
     by: User
     at: dt.datetime
+    # What the patient does not want, each with why; part of `about`.
+    declined: Mapping[FollowUp, str] = field(default_factory=dict)
 
     @property
     def day(self) -> dt.date:
@@ -55,7 +58,7 @@ def take_effect(call: Call, effect: Effect, promised: dt.datetime | None) -> Non
     if effect == Effect.REACHED:
         _spoken(call)
         for row in call.about:
-            if row.kind == Kind.HOME:
+            if row.kind == Kind.HOME and row not in call.declined:
                 catch_up_missed(missed=row, by=call.by, at=call.at)
     elif effect == Effect.DECLINED:
         _spoken(call)
@@ -73,10 +76,13 @@ def take_effect(call: Call, effect: Effect, promised: dt.datetime | None) -> Non
 
 
 def _spoken(call: Call) -> None:
-    """What was promised is kept, and no letter is needed any more."""
+    """What was promised is kept, no letter is needed, what is not wanted is closed."""
     _keep_promises(call, _("Rung back, and spoke with the patient."))
     for letter in contacts.open_from_calls(call.patient, WRITE_LETTER):
         _close(call, letter, "not-needed", _("Reached by phone meanwhile."))
+    for row, why in call.declined.items():
+        row.refresh_from_db()
+        _close(call, row, "declined", why or call.attempt.note)
 
 
 def _keep_promises(call: Call, note: str) -> None:

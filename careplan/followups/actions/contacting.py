@@ -1,7 +1,7 @@
 """A call to a patient: what was said, kept once, and the plan follows."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ def record_contact(
     *,
     patient: Patient,
     follow_ups: Iterable[FollowUp],
+    declined: Mapping[FollowUp, str] | None = None,
     outcome: ContactOutcome,
     number_used: str = "",
     spoke_to: str = "",
@@ -43,13 +44,14 @@ def record_contact(
 ) -> ContactAttempt:
     """Keep one call and do what its outcome says about the plan, in one transaction.
 
-    `follow_ups` are the open checks it was about; `call_back_at` is the moment that
-    was promised, for an outcome that promises one; `draft` names what was kept of
-    the form while it was typed, and goes with the save. A second submit with the same
-    `key` returns the first one's call. Raises StaleError when that one said something
-    else; RefusedError when the outcome is not offered, a check is another patient's
-    or not open, nobody could keep the promise, it needs what was not said, or the
-    patient is no longer followed.
+    `follow_ups` are the open checks it was about; `declined` those that the patient
+    does not want, each with why: they are closed in your name. `call_back_at` is the
+    moment that was promised, for an outcome that promises one. `draft` names what was
+    kept of the form while it was typed; it goes with the save. A second submit with
+    the same `key` returns the first one's call. Raises StaleError when that one said
+    something else; RefusedError when the outcome is not offered, a check is another
+    patient's or not open, nobody could keep the promise, it needs what was not said,
+    or the patient is no longer followed.
     """
     patient = Patient.objects.select_for_update().get(pk=patient.pk)
     promised = call_back_at if outcome.effect == Effect.CALL_BACK else None
@@ -67,8 +69,10 @@ def record_contact(
         .order_by("-created_at", "-pk")
         .select_for_update()
     )
-    about = _about(patient, follow_ups)
+    refused = declined or {}
+    about = _about(patient, [*follow_ups, *refused])
     _check(outcome, about, spoke_to)
+    _check_declined(outcome, refused)
     if outcome.effect == Effect.CALL_BACK:
         _check_promise(patient, plans, promised, at)
     attempt = ContactAttempt.objects.create(
@@ -82,7 +86,8 @@ def record_contact(
         at=at,
     )
     attempt.follow_ups.set(about)
-    call = Call(attempt, patient, _plan_of(patient, about, plans), about, by, at)
+    plan = _plan_of(patient, about, plans)
+    call = Call(attempt, patient, plan, about, by, at, declined=refused)
     take_effect(call, Effect(outcome.effect), promised)
     if draft:
         entries.drop_draft(patient=patient, what=draft, by=by, at=at)
@@ -92,7 +97,11 @@ def record_contact(
         by=by,
         at=at,
         patient_id=patient.pk,
-        fields={"outcome": outcome.code, "about": [row.pk for row in about]},
+        fields={
+            "outcome": outcome.code,
+            "about": [row.pk for row in about],
+        }
+        | ({"declined": [row.pk for row in refused]} if refused else {}),
     )
     return attempt
 
@@ -149,6 +158,20 @@ def _check(outcome: ContactOutcome, about: list[FollowUp], spoke_to: str) -> Non
         )
     if outcome.effect == Effect.SOMEONE_ELSE and not spoke_to.strip():
         raise RefusedError(_("Say whom you spoke with."))
+
+
+def _check_declined(outcome: ContactOutcome, refused: Mapping[FollowUp, str]) -> None:
+    """Raise RefusedError unless the patient said so, of checks one can decline."""
+    if refused and outcome.effect not in ContactOutcome.SPOKE:
+        raise RefusedError(
+            _("Only the patient declines a check. Choose how the call ended.")
+        )
+    tasks = [row.title for row in refused if row.kind == Kind.TASK]
+    if tasks:
+        raise RefusedError(
+            _("This is work for staff, and no patient declines it: %(what)s.")
+            % {"what": "; ".join(dict.fromkeys(tasks))}
+        )
 
 
 def _check_promise(
