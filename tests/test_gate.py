@@ -42,6 +42,8 @@ GATED = {
     "clinic:enrol_patient": (NURSES, (200, 200), None),
     "clinic:search": (NURSES, (200, 302), None),
     "clinic:patient": (NURSES, (200, 200), (403, 403)),
+    "clinic:entries": (NURSES, (200, 200), (403, 403)),
+    "clinic:access_history": (NURSES, (200, 200), (403, 403)),
     "clinic:trends": (NURSES, (200, 200), (403, 403)),
     "clinic:enrol_known_patient": (NURSES, (200, 200), (403, 403)),
     "clinic:edit_patient": (NURSES, (200, 422), (403, 403)),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from django.db.models import QuerySet
@@ -45,6 +46,12 @@ def staff_of(team: Team) -> QuerySet[User]:
         .distinct()
         .order_by("name")
     )
+
+
+def names_of(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of users by id, staff and patients; one query."""
+    wanted = [each for each in ids if each is not None]
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
 
 
 # Leave and cover ---------------------------------------------------------------------

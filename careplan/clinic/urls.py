@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from careplan.clinic.views.access_history import access_history
 from careplan.clinic.views.add_check import add_check
 from careplan.clinic.views.ask_access import ask_access
 from careplan.clinic.views.change_plan import change_plan
@@ -18,6 +19,7 @@ from careplan.clinic.views.end_plan import end_plan
 from careplan.clinic.views.ended import ended
 from careplan.clinic.views.enrol import enrol
 from careplan.clinic.views.enrol_patient import enrol_patient
+from careplan.clinic.views.entries import entries
 from careplan.clinic.views.fill_in import fill_in
 from careplan.clinic.views.follow_up import follow_up
 from careplan.clinic.views.handover import handover
@@ -64,6 +66,8 @@ urlpatterns = [
     path("enrol/new/", enrol_patient, name="enrol_patient"),
     path("patients/", search, name="search"),
     path("patients/<str:uid>/", patient, name="patient"),
+    path("patients/<str:uid>/entries/", entries, name="entries"),
+    path("patients/<str:uid>/looked/", access_history, name="access_history"),
     path("patients/<str:uid>/trends/", trends, name="trends"),
     path("patients/<str:uid>/enrol/", enrol_patient, name="enrol_known_patient"),
     path("patients/<str:uid>/details/", edit_patient, name="edit_patient"),

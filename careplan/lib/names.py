@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 # Letters that Unicode does not take apart, as people type them on a plain keyboard.
@@ -11,6 +12,8 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("’‘ʼ`´′", "'")
 )
 LONGEST_WORD = 80
+# Words from this length on are alike when this much of them is the same.
+LEAST_LIKE, LIKE = 4, 0.8
 
 
 def fold(text: str) -> str:
@@ -38,3 +41,22 @@ def tokens(name: str) -> list[str]:
     """
     words = re.findall(r"\w+", fold(name).replace("'", ""))
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in words))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names may be mixed up: each word of the shorter has a like word.
+
+    Accents, case and order do not matter; a slip of a letter or two does not either.
+    """
+    short, long = sorted((tokens(one), tokens(other)), key=len)
+    return bool(short) and all(
+        any(_like(word, each) for each in long) for word in short
+    )
+
+
+def _like(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    return min(len(one), len(other)) >= LEAST_LIKE and (
+        SequenceMatcher(None, one, other).ratio() >= LIKE
+    )

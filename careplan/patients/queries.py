@@ -12,7 +12,7 @@ from careplan.accounts import queries as accounts
 from careplan.accounts.models import Membership, User
 from careplan.accounts.permissions import Permission
 from careplan.hospital import queries as hospital
-from careplan.lib.names import tokens
+from careplan.lib.names import alike, tokens
 from careplan.patients.models import AccessReason, NameToken, Patient
 
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
@@ -27,6 +27,8 @@ DIGITS_ENOUGH = 4
 # No name has more; each word is a condition of its own in the query.
 MOST_WORDS = 20
 LONGEST = 300
+MOST_COMPARED = 300
+BEGINNING = 3
 
 
 def visible_to(user: User, now: dt.datetime | None = None) -> QuerySet[Patient]:
@@ -175,34 +177,58 @@ def probable_duplicates(*, name: str, born_on: dt.date, number: str) -> list[Pat
 
 
 def look_alikes(patient: Patient, user: User, limit: int = 3) -> list[Patient]:
-    """Patients a user sees who could be taken for this one, the likest first (H20).
+    """Patients a user sees who could be taken for this one, the likest first (H20)."""
+    return alike_to(
+        name=patient.name, born_on=patient.born_on, user=user, but=patient, limit=limit
+    )
 
-    The same birth date with a name of the same first letters; every word of the name;
-    or a family name and a first letter alike. One indexed query over names and days.
+
+def alike_to(
+    *,
+    name: str,
+    born_on: dt.date,
+    user: User,
+    but: Patient | None = None,
+    limit: int = 3,
+) -> list[Patient]:
+    """Patients a user sees who could be taken for somebody of this name and birth date.
+
+    One indexed query: they share the beginning of a word, or the birth date.
     """
-    words = tokens(patient.name)[:MOST_WORDS]
+    words = tokens(name.replace("\0", ""))[:MOST_WORDS]
     if not words:
         return []
-    first, last = words[0], words[-1]
-
-    def word(**wanted: str) -> Exists:
-        return Exists(NameToken.objects.filter(patient=OuterRef("pk"), **wanted))
-
-    same_name = Q()
-    for each in words:
-        same_name &= Q(word(token=each))
-    alike = (
-        same_name
-        | (Q(word(token=last)) & Q(word(token__startswith=first[:1])))
-        | (Q(born_on=patient.born_on) & Q(word(token__startswith=last[:3])))
-        | (Q(born_on=patient.born_on) & Q(word(token=first)))
+    begins = Q()
+    for word in words:
+        begins |= Q(token__startswith=word[:BEGINNING])
+    shares = Exists(NameToken.objects.filter(begins, patient=OuterRef("pk")))
+    rows = (
+        visible_to(user)
+        .filter(shares | Q(born_on=born_on))
+        .exclude(pk=but.pk if but else 0)
+        .order_by("name", "pk")[:MOST_COMPARED]
     )
-    rows = visible_to(user).filter(alike).exclude(pk=patient.pk)
-    found = list(rows.order_by("name", "pk")[: limit * 3])
-    found.sort(
-        key=lambda each: (each.name != patient.name, each.born_on != patient.born_on)
-    )
+    found = [each for each in rows if _may_be_taken_for(name, born_on, each)]
+    found.sort(key=lambda each: (each.name != name, each.born_on != born_on))
     return found[:limit]
+
+
+def _may_be_taken_for(name: str, born_on: dt.date, other: Patient) -> bool:
+    """Like names; one family name and first letter; one birth date and like letters."""
+    words, theirs = tokens(name), tokens(other.name)
+    first, last = words[0], words[-1]
+    if alike(name, other.name):
+        return True
+    if last in theirs and any(each[:1] == first[:1] for each in theirs):
+        return True
+    begins = any(each.startswith(last[:BEGINNING]) for each in theirs)
+    return born_on == other.born_on and (first in theirs or begins)
+
+
+def reasons_given(patient: Patient, limit: int = 50) -> list[AccessReason]:
+    """Why people of other teams opened a record, newest first."""
+    rows = AccessReason.objects.filter(patient=patient).select_related("user")
+    return list(rows.order_by("-at")[:limit])
 
 
 def _birth_date(text: str) -> dt.date | None:

@@ -14,13 +14,17 @@ from tests.clinic.conftest import words
 from tests.factories import (
     DAY,
     NOW,
+    CarePlanFactory,
     ChecklistItemFactory,
     FollowUpFactory,
     FollowUpReasonFactory,
+    OperationFactory,
+    PatientFactory,
     PlanVersionFactory,
 )
+from tests.numbers import alert, note
 
-QUERIES = 32
+QUERIES = 37
 
 
 def url(patient):
@@ -75,7 +79,7 @@ def test_checks_at_home_of_one_month_fold(nurse_client, patient, plan):
         )
 
     text = words(nurse_client.get(url(patient)))
-    assert "And 2 more at home, until Thursday 26 November." in text
+    assert "And 2 more, until Thursday 26 November." in text
 
 
 def test_what_is_done_shows_when_asked(nurse_client, patient, plan):
@@ -164,3 +168,101 @@ def test_it_asks_the_database_a_constant_number_of_times(
 
     with django_assert_num_queries(QUERIES):
         nurse_client.get(url(patient))
+
+
+def test_a_long_plan_stays_short_and_light(nurse_client, patient, plan, item):
+    """Five years with 200 checks: one screen of what is near, the rest folded."""
+    for number in range(200):
+        days = number * 9 - 600
+        done = days < -3
+        follow_up = FollowUpFactory(
+            plan=plan,
+            kind=Kind.HOME if number % 2 else Kind.TEST,
+            activity=f"activity-{number % 12}",
+            due_on=DAY + dt.timedelta(days=days),
+            done_on=DAY + dt.timedelta(days=days) if done else None,
+            done_at=NOW if done else None,
+        )
+        FollowUpReasonFactory(follow_up=follow_up, item=item, occurrence=f"d{number}")
+
+    page = nurse_client.get(url(patient))
+
+    assert len(page.content) < 60_000
+    assert page.content.count(b'class="plan-item ') <= 6
+    done_in = page.context["plan"].years
+    assert sum(count for _year, count in done_in) == 67
+
+
+def test_what_is_done_folds_by_year(nurse_client, patient, plan):
+    for year in (2024, 2026):
+        on = dt.date(year, 3, 2)
+        FollowUpFactory(plan=plan, title=f"Scan {year}", done_at=NOW, done_on=on)
+
+    open_page = words(nurse_client.get(url(patient)))
+    old = words(nurse_client.get(url(patient), {"year": "2024"}))
+
+    assert "Done or closed in 2026: 1 · 2024: 1" in open_page
+    assert "Scan 2024" in old
+    assert "Scan 2026" not in old
+
+
+@pytest.mark.parametrize("year", ["", "24", "2024x", "٢٠٢٤", "0000", "9999"])
+def test_a_mangled_year_is_no_error(nurse_client, patient, check, year):
+    assert nurse_client.get(url(patient), {"year": year}).status_code == 200
+
+
+def test_h14_two_active_plans_stand_together_with_a_notice(
+    nurse_client, patient, plan, check
+):
+    other = CarePlanFactory(
+        operation=OperationFactory(patient=patient, procedure="Breast lump removed")
+    )
+    FollowUpFactory(plan=other, title="Mammogram", due_on=check.due_on)
+
+    text = words(nurse_client.get(url(patient)))
+
+    assert "2 plans run at once" in text
+    assert "CEA blood test; Mammogram" in text
+    assert text.count("Breast lump removed") > 3
+
+
+def test_one_plan_has_no_such_notice(nurse_client, patient, check):
+    assert "plans run at once" not in words(nurse_client.get(url(patient)))
+
+
+def test_h20_a_look_alike_is_named(nurse_client, patient, team):
+    """The same or a similar name, with birth date and number to tell them apart."""
+    PatientFactory(team=team, name="Margret Ellary", born_on=dt.date(1960, 2, 9))
+    PatientFactory(team=team, name="Samuel Oyelaran", born_on=dt.date(1960, 2, 9))
+
+    text = words(nurse_client.get(url(patient)))
+
+    assert "Margret Ellary, born 9 February 1960" in text
+    assert "Samuel Oyelaran" not in text
+
+
+def test_h19_a_look_alike_of_another_team_is_not_named(nurse_client, patient, stranger):
+    Patient.objects.filter(pk=stranger.pk).update(name=patient.name)
+
+    assert "easily taken for" not in words(nurse_client.get(url(patient)))
+
+
+def test_open_alerts_stand_on_top_with_their_clock(nurse_client, patient, check):
+    alert(patient, urgency="W", title="CEA raised")
+    alert(patient, urgency="S", title="Fever")
+
+    page = nurse_client.get(url(patient))
+
+    text = words(page)
+    assert text.index("Fever") < text.index("CEA raised") < text.index("Next: book")
+    assert "Answer by Tomorrow, Wednesday 25 November, 9:38am." in text
+    assert "Nobody has seen it yet." in text
+    assert page.content.count(b'class="button"') <= 1
+
+
+def test_the_last_entries_say_route_and_who_typed(nurse_client, nurse, patient, plan):
+    note(patient, "weight_kg", "80", by=nurse, route="phone")
+
+    text = words(nurse_client.get(url(patient)))
+
+    assert "By phone. Answered by: staff. Typed by Orla Brennan." in text

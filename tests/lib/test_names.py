@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careplan.lib.names import LONGEST_WORD, fold, tokens
+from careplan.lib.names import LONGEST_WORD, alike, fold, tokens
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,20 @@ def test_folding_twice_is_folding_once(text):
 @given(st.text(max_size=60))
 def test_words_of_words_are_the_same_words(text):
     assert tokens(" ".join(tokens(text))) == tokens(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "may_be_mixed_up"),
+    [
+        ("Margaret Ellery", "ELLERY, Margaret", True),
+        ("Margaret Ellery", "Margret Ellary", True),
+        ("Marta Ångström", "Marta Angstrom", True),
+        ("Ann Lee", "Ann Lee Smith", True),
+        ("Ann Lee", "Amy Lee", False),
+        ("Margaret Ellery", "Margaret Oyelaran", False),
+        ("مریم حسینی", "مریم حسیني", True),
+        ("", "Ann Lee", False),
+    ],
+)
+def test_h20_names_that_may_be_mixed_up(one, other, may_be_mixed_up):
+    assert alike(one, other) is may_be_mixed_up

@@ -79,6 +79,30 @@ def _upcoming(days: int) -> str:
 
 
 @register.filter
+def short_words(row: Row) -> str:
+    """When, in one line of a folded plan: done, closed, booked, or due until when."""
+    check, day = row.follow_up, row.day
+    if check.closed_at:
+        return _("Closed %(day)s: %(why)s.") % {
+            "day": words.day(row.local_day(check.closed_at), day),
+            "why": check.closed_reason,
+        }
+    if check.done_on:
+        late = row.days_late
+        done = _("Done %(day)s.") % {"day": words.day(check.done_on, day)}
+        said = ngettext("Late by %(count)s day.", "Late by %(count)s days.", late)
+        return f"{done} {said % {'count': late}}" if late else done
+    if check.attended_on:
+        return _("Took place %(day)s.") % {"day": words.day(check.attended_on, day)}
+    if row.booked_on:
+        return _("Booked for %(day)s.") % {"day": words.day(row.booked_on, day)}
+    return _("%(due)s, in time until %(until)s.") % {
+        "due": words.day(check.due_on, day),
+        "until": words.day(check.closes_on, day),
+    }
+
+
+@register.filter
 def clock_words(row: Row) -> str:
     """How fast: how long past the window, how long it waits, or until when."""
     follow_up, day = row.follow_up, row.day

@@ -61,6 +61,16 @@ def route_words(entry: Entry) -> str:
 
 
 @register.filter
+def entry_words(entry: Entry) -> str:
+    """By phone, answered by the patient, typed by Orla Brennan."""
+    return _("%(route)s. Answered by: %(answered)s. Typed by %(typed)s.") % {
+        "route": route_words(entry),
+        "answered": str(entry.get_answered_by_display()).lower(),
+        "typed": entry.typed_by,
+    }
+
+
+@register.filter
 def offer_words(offer: Offer) -> str:
     """What taking back would do, and until when it can be done."""
     what = event_words(offer.event)

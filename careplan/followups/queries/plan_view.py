@@ -79,11 +79,15 @@ class PlanView:
 
 def active_plan(patient: Patient) -> CarePlan | None:
     """The patient's newest plan that has not ended."""
-    return (
+    return next(iter(active_plans(patient)), None)
+
+
+def active_plans(patient: Patient) -> list[CarePlan]:
+    """The patient's plans that have not ended, newest first; mostly one."""
+    return list(
         CarePlan.objects.filter(patient=patient, ended_at=None)
         .select_related("operation")
         .order_by("-created_at")
-        .first()
     )
 
 
@@ -103,10 +107,17 @@ def all_rows(patient: Patient, day: dt.date) -> list[Row]:
     return sorted(found, key=lambda row: (row.on, row.follow_up.pk))
 
 
-def plan_view(rows: Iterable[Row], day: dt.date, *, show: str = "open") -> PlanView:
-    """Rows by month: `open` ones (far ones folded), or those that are `done`.
+def plan_view(
+    rows: Iterable[Row],
+    day: dt.date,
+    *,
+    show: str = "open",
+    horizon: dt.date | None = None,
+) -> PlanView:
+    """Rows by month: `open` ones, or those that are `done`.
 
-    Done shows what was done or closed, newest month last.
+    Open ones after `horizon` (three months ahead) are folded. Done shows what was done
+    or closed, newest month last.
     """
     rows = list(rows)
     counts = Counter(row.standing for row in rows)
@@ -115,7 +126,7 @@ def plan_view(rows: Iterable[Row], day: dt.date, *, show: str = "open") -> PlanV
         kept = [row for row in rows if row.standing in ended]
         return PlanView(_months(kept), [], counts)
     kept = [row for row in rows if row.standing not in ended]
-    horizon = day + relativedelta(months=NEAR_MONTHS)
+    horizon = horizon or day + relativedelta(months=NEAR_MONTHS)
     near = [row for row in kept if row.on <= horizon]
     far = [row for row in kept if row.on > horizon]
     return PlanView(_months(near), _later(far), counts)
@@ -189,10 +200,12 @@ def events_of(follow_up: FollowUp) -> list[FollowUpEvent]:
     )
 
 
-def waiting_for(care_plan: CarePlan) -> list[FollowUp]:
-    """The open "find out" tasks of a plan."""
+def waiting_for(care_plans: Iterable[CarePlan]) -> list[FollowUp]:
+    """The open "find out" tasks of plans."""
     return list(
         FollowUp.objects.filter(
-            OPEN, plan=care_plan, activity__startswith="find-out-"
-        ).order_by("due_on", "id")
+            OPEN, plan__in=list(care_plans), activity__startswith="find-out-"
+        )
+        .select_related("plan__operation")
+        .order_by("due_on", "id")
     )
