@@ -1,5 +1,6 @@
 """A fault in one rule is found and never silent (hazard H26)."""
 
+import sys
 import time
 
 import pytest
@@ -96,7 +97,9 @@ def test_there_is_one_finding_a_rule_in_the_order_of_the_rules():
 
 
 def test_all_rules_are_judged_within_the_blink_of_an_eye():
-    """About 6 ms with 200 earlier values a field; the limit allows for a slow day."""
+    """About 6 ms with 200 earlier values a field; the limits allow for a slow machine,
+    and for one that also counts the lines that run.
+    """
     fields = {field for each in RULES.values() for field in each.condition.fields()}
     numbers = [
         "temperature_c", "pulse_bpm", "pain_rest", "pain_move", "breathless", "fatigue",
@@ -112,11 +115,11 @@ def test_all_rules_are_judged_within_the_blink_of_an_eye():
 
     taken = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         evaluate(RULES.values(), there)
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
 
-    assert min(taken) < 0.05
+    assert min(taken) < (0.5 if sys.gettrace() else 0.05)
 
 
 def test_an_answer_is_not_repeated_among_the_inputs():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careplan.rules.scores import CODES, computed, with_computed
+from careplan.rules.scores import CODES, STANDING, computed, with_computed
 from careplan.rules.scores.limbs import volume_ml
 from tests.rules.redflags import (
     DAY,
@@ -263,6 +263,27 @@ def test_what_is_usual_was_said_before():
     history = course("stools_usual_24h", (3, 2), (9, 1))
 
     assert worked_out("stools_above_usual", answers(stools_24h=6), history) == 4
+
+
+def test_what_holds_until_changed_is_named_for_whoever_fetches_the_history():
+    """Each of them alone, in the history, decides a value."""
+    given = answers(
+        weight_kg=70, stools_24h=6, drain_amylase_u_l=330,
+        limb_volume_left_ml=2000, limb_volume_right_ml=2100,
+    )  # fmt: skip
+    history = before(2000, 2000, code="volume", unit="ml")
+    standing = {"limb_side": "left"} | dict.fromkeys(STANDING[0::2], 170)
+    standing |= dict.fromkeys(STANDING[3:], 2)
+    with_them = {code: [value(code, what)] for code, what in standing.items()}
+
+    alone = computed(situation(given, history))
+    together = computed(situation(given, history | with_them))
+
+    changed = {code for code in together if together[code] != alone.get(code)}
+    assert set(standing) == set(STANDING)
+    assert changed == {
+        "bmi", "limb_change_pct", "drain_amylase_x_uln", "stools_above_usual"
+    }  # fmt: skip
 
 
 # All of them -------------------------------------------------------------------------

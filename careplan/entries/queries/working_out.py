@@ -48,7 +48,7 @@ def worked_out(
             code: _value(by_code[code], reading, measured_at, (assays or {}).get(code))
             for code, reading in answers.items()
         },
-        history=values_of(basis.patient, by_code),
+        history=values_of(basis.patient, {*by_code, *scores.STANDING}),
     )
     found = scores.computed(situation)
     return [

@@ -7,7 +7,10 @@ from careplan.rules.scores import limbs, news2, ratios, weight
 
 CODES = (*news2.CODES, *weight.CODES, *limbs.CODES, *ratios.CODES)
 
-__all__ = ["CODES", "computed", "with_computed"]
+# Answered once, they hold until changed: their history is needed where nobody asks.
+STANDING = ("height_cm", "limb_side", "serum_amylase_uln_u_l", "stools_usual_24h")
+
+__all__ = ["CODES", "STANDING", "computed", "with_computed"]
 
 
 def computed(situation: Situation) -> dict[str, Value]:
