@@ -12,6 +12,8 @@ from careplan.checklists.models import Checklist, ChecklistItem, ChecklistVersio
 from careplan.education.models import EducationPage, PageVersion, RiskFactor
 from careplan.entries.models import Answer, Entry
 from careplan.followups.models import (
+    Alert,
+    AlertEvent,
     CarePlan,
     FollowUp,
     FollowUpReason,
@@ -32,6 +34,7 @@ from careplan.rules.enums import Kind, Route, Urgency, VersionState
 DAY = dt.date(2026, 11, 24)
 NOW = dt.datetime(2026, 11, 24, 9, 38, tzinfo=dt.UTC)
 PASSWORD = "three plain words"
+HOUR = dt.timedelta(hours=1)
 
 
 class Factory(factory.django.DjangoModelFactory):
@@ -394,3 +397,42 @@ class AnswerFactory(Factory):
     value = factory.LazyAttribute(lambda row: str(row.number))
     text = factory.SelfAttribute("value")
     unit = "°C"
+
+
+class AlertFactory(Factory):
+    """A fever that was reported at NOW; its first event says so."""
+
+    class Meta:
+        model = Alert
+
+    patient = factory.SubFactory(PatientFactory)
+    team = factory.SelfAttribute("patient.team")
+    version = factory.SubFactory(RedFlagRuleVersionFactory)
+    rule = factory.SelfAttribute("version.parent")
+    urgency = factory.SelfAttribute("version.urgency")
+    raised_at = NOW
+    last_reported_at = factory.SelfAttribute("raised_at")
+    respond_by = factory.LazyAttribute(lambda row: row.raised_at + 4 * HOUR)
+    next_step_at = factory.LazyAttribute(lambda row: row.raised_at + 2 * HOUR)
+
+    @factory.post_generation
+    def events(self, create, extracted, **kwargs):
+        AlertEvent.objects.create(
+            alert=self,
+            kind=AlertEvent.Kind.RAISED,
+            at=self.raised_at,
+            version=self.version,
+            urgency=self.urgency,
+            respond_by=self.respond_by,
+            advice="You have a fever. Call us now.",
+            inputs=[
+                {
+                    "code": "temperature_c",
+                    "label": "Temperature",
+                    "text": "38.4 °C",
+                    "unit": "°C",
+                    "at": self.raised_at.isoformat(),
+                },
+                {"code": "rigors", "label": "Shaking chills", "missing": True},
+            ],
+        )

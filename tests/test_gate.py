@@ -29,6 +29,8 @@ MARKERS = ["Oyelaran", "X999999", "Foreign operation", "Foreign check", "Foreign
 GATED = {
     "clinic:home": (NURSES, (200, 200), None),
     "clinic:queue": (NURSES, (200, 200), None),
+    "clinic:alerts": (NURSES, (200, 200), None),
+    "clinic:alert": (NURSES, (200, 200), (403, 403)),
     "clinic:results": (NURSES, (200, 200), None),
     "clinic:ended": (NURSES, (200, 200), None),
     "clinic:drafts": (NURSES, (200, 200), None),
@@ -130,7 +132,9 @@ def one_record(patient, nurse, words):
     change = plan.changes.create(
         key=words, before=facts, after=facts, by=nurse, at=timezone.now()
     )
+    alert = factories.AlertFactory(patient=patient, version=one_rule(words))
     return {
+        "alerts": alert.uid,
         "patients": patient.uid,
         "plans": plan.uid,
         "changes": change.uid,
@@ -139,6 +143,12 @@ def one_record(patient, nurse, words):
         "plan": checks[0].uid,
         "correct": checks[1].uid,
     }
+
+
+def one_rule(words):
+    return factories.RedFlagRuleVersionFactory(
+        parent__code=words, title=f"{words} check"
+    )
 
 
 def one_upgrade(plan, version, nurse, words):

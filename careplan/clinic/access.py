@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 from careplan.accounts import leaves
 from careplan.accounts.models import Cover, User
 from careplan.audit import actions as audit
-from careplan.followups.models import CarePlan, FollowUp, PlanChange, Upgrade
+from careplan.followups.models import (
+    Alert,
+    CarePlan,
+    FollowUp,
+    PlanChange,
+    Upgrade,
+)
 from careplan.followups.queries import upgrades
 from careplan.lib.errors import RefusedError
 from careplan.patients import queries as patients
@@ -60,6 +66,22 @@ def follow_up_for(user: User, uid: str) -> FollowUp:
         raise Http404
     follow_up.patient = patient_for(user, follow_up.patient.uid)
     return follow_up
+
+
+def alert_for(user: User, uid: str) -> Alert:
+    """The alert behind a URL, its patient noted as viewed; errors as above."""
+    alert = (
+        Alert.objects.select_related(
+            *("version__page", "rule", "patient", "team", "owner", "acknowledged_by"),
+            *("closed_by", "outcome"),
+        )
+        .filter(uid=uid)
+        .first()
+    )
+    if alert is None:
+        raise Http404
+    alert.patient = patient_for(user, alert.patient.uid)
+    return alert
 
 
 def plan_for(user: User, uid: str) -> CarePlan:

@@ -4,6 +4,8 @@ from django.urls import path
 
 from careplan.clinic.views.access_history import access_history
 from careplan.clinic.views.add_check import add_check
+from careplan.clinic.views.alert import alert
+from careplan.clinic.views.alerts import alerts
 from careplan.clinic.views.ask_access import ask_access
 from careplan.clinic.views.change_plan import change_plan
 from careplan.clinic.views.change_team import change_team
@@ -49,6 +51,8 @@ app_name = "clinic"
 urlpatterns = [
     path("", home, name="home"),
     path("queue/", queue, name="queue"),
+    path("alerts/", alerts, name="alerts"),
+    path("alerts/<str:uid>/", alert, name="alert"),
     path("results/", results, name="results"),
     path("drafts/", drafts, name="drafts"),
     path("drafts/keep/", keep_draft, name="keep_draft"),

@@ -63,7 +63,7 @@ def alert(
     """
     context = {
         "greeting": recipient.get_short_name(),
-        "link": urljoin(settings.BASE_URL, reverse("clinic:home")),
+        "link": urljoin(settings.BASE_URL, reverse("clinic:alerts")),
         "purpose": reminders[0].purpose,
         "count": len({row.subject_id for row in reminders}),
     }

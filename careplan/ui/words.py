@@ -61,6 +61,19 @@ def distance(on: dt.date, today: dt.date) -> str:
     return pattern % {"count": count}
 
 
+def lasting(time: dt.timedelta) -> str:
+    """14 minutes; 3 hours 27 minutes; 2 days 4 hours; less than a minute."""
+    minutes = int(time.total_seconds()) // 60
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    parts = [
+        (days, ngettext("%(n)s day", "%(n)s days", days)),
+        (hours, ngettext("%(n)s hour", "%(n)s hours", hours)),
+        (minutes % 60, ngettext("%(n)s minute", "%(n)s minutes", minutes % 60)),
+    ]
+    said = [pattern % {"n": count} for count, pattern in parts if count]
+    return " ".join(said[:2]) if said else _("less than a minute")
+
+
 def clock(at: dt.datetime | dt.time) -> str:
     """9:40am, 2:00pm, midday, midnight; a moment is first put in the current zone."""
     if isinstance(at, dt.datetime) and timezone.is_aware(at):

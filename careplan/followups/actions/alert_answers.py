@@ -21,6 +21,7 @@ from careplan.followups.queries.alert_people import reachable
 from careplan.hospital.models import Reason
 from careplan.lib.errors import RefusedError, StaleError
 from careplan.outbox import actions as outbox
+from careplan.patients.queries import visible_to
 from careplan.rules.enums import Urgency
 
 
@@ -64,8 +65,11 @@ def hand_over_alert(
     """
     if to.pk == by.pk:
         raise RefusedError(_("It is in your hands already. Choose somebody else."))
-    if not to.may(Permission.ALERT_ANSWER):
-        raise RefusedError(_("This person cannot answer alerts."))
+    if not (
+        to.may(Permission.ALERT_ANSWER)
+        and visible_to(to, at).filter(pk=alert.patient_id).exists()
+    ):
+        raise RefusedError(_("This person cannot answer alerts of this patient."))
     current = _take_turn(alert, revision)
     if current is None:
         return _first_submit(alert, key, Kind.HANDED_OVER, text=text, to_id=to.pk)

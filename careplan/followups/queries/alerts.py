@@ -1,12 +1,138 @@
-"""Which alerts are open, whose they are, and what a list says of each."""
+"""Which alerts are open, whose they are, and what a row says of each."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from careplan.followups.models import Alert
+from careplan.accounts.models import User
+from careplan.accounts.queries import team_ids
+from careplan.followups.models import Alert, AlertEvent
 from careplan.followups.models.alert import OPEN_ALERT
 from careplan.patients.models import Patient
+from careplan.patients.queries import visible_to
+
+REPORTS = (AlertEvent.Kind.RAISED, AlertEvent.Kind.JOINED)
+# How long a list looks back on what was closed.
+LATELY = dt.timedelta(days=14)
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """One alert as a row shows it: what fired, on what, and how its clock stands.
+
+    `why` names the answers of the newest report that set it off, in words; `failed`:
+    that report could not be evaluated. `again`: it was reported again since somebody
+    last looked. `late`: nobody has answered in time.
+    """
+
+    alert: Alert
+    why: str
+    failed: bool
+    again: bool
+    late: bool
+
+    @property
+    def title(self) -> str:
+        return self.alert.version.title
+
+    @property
+    def answered(self) -> bool:
+        return self.alert.next_step_at is None
+
+
+# Lists -------------------------------------------------------------------------------
+
+
+def open_alerts(user: User, day: dt.date) -> QuerySet[Alert]:
+    """The open alerts of the teams that are this person's on `day`, soonest first.
+
+    Cover included. One index holds the open alerts of a team.
+    """
+    return _listed(
+        Alert.objects.filter(OPEN_ALERT, team__in=team_ids(user, day))
+    ).order_by("respond_by", "pk")
+
+
+def handed_to(user: User, day: dt.date) -> QuerySet[Alert]:
+    """Those of them that are in her own hands."""
+    return open_alerts(user, day).filter(owner=user)
+
+
+def closed_lately(user: User, day: dt.date, at: dt.datetime) -> QuerySet[Alert]:
+    """What was closed in the last two weeks in this person's teams, newest first."""
+    return _listed(
+        Alert.objects.filter(
+            team__in=team_ids(user, day), closed_at__gte=at - LATELY
+        ).select_related("closed_by", "outcome")
+    ).order_by("-closed_at", "-pk")
+
+
+def passed_on(user: User, day: dt.date, at: dt.datetime) -> QuerySet[Alert]:
+    """Open alerts of others' patients that came to this person as lead or on call.
+
+    Nothing of the record may be shown before she has given a reason for opening it.
+    """
+    told = Q(team__lead=user, level__gte=Alert.Level.LEAD) | Q(
+        team__on_call=user, level__gte=Alert.Level.ON_CALL
+    )
+    return (
+        Alert.objects.filter(OPEN_ALERT, told, next_step_at__isnull=False)
+        .exclude(patient__in=visible_to(user, at))
+        .exclude(team__in=team_ids(user, day))
+        .select_related("team", "patient")
+        .order_by("respond_by", "pk")
+    )
+
+
+def _listed(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
+    newest = AlertEvent.objects.filter(alert=OuterRef("pk"), kind__in=REPORTS)
+    return alerts.select_related(
+        "version", "rule", "patient", "team", "owner", "acknowledged_by"
+    ).annotate(newest_report=Subquery(newest.order_by("-pk").values("pk")[:1]))
+
+
+def alerts_of(
+    patients: Iterable[Patient], at: dt.datetime
+) -> dict[int, list[AlertLine]]:
+    """The open alerts of these patients by their ids, soonest first; 2 queries."""
+    ids = [patient.pk for patient in patients]
+    rows = _listed(Alert.objects.filter(OPEN_ALERT, patient__in=ids))
+    found: dict[int, list[AlertLine]] = {}
+    for line in lines_of(rows.order_by("respond_by", "pk"), at):
+        found.setdefault(line.alert.patient_id, []).append(line)
+    return found
+
+
+def lines_of(alerts: Iterable[Any], at: dt.datetime) -> list[AlertLine]:
+    """These alerts of a list as rows, in their order; 1 query more."""
+    rows = list(alerts)
+    reports = AlertEvent.objects.in_bulk([row.newest_report for row in rows])
+    return [_line(row, reports[row.newest_report], at) for row in rows]
+
+
+def _line(alert: Alert, report: AlertEvent, at: dt.datetime) -> AlertLine:
+    seen = alert.acknowledged_at
+    waits = alert.is_open and alert.next_step_at is not None
+    return AlertLine(
+        alert=alert,
+        why=said(report.inputs),
+        failed=report.failed,
+        again=seen is not None and alert.last_reported_at > seen,
+        late=waits and alert.respond_by <= at,
+    )
+
+
+def said(inputs: Sequence[dict[str, Any]]) -> str:
+    """The answers that set an alert off: Temperature 38.4 °C; Shaking chills Yes."""
+    given = [each for each in inputs if not each.get("missing")]
+    return "; ".join(f"{each['label']} {each['text']}" for each in given[:NAMED])
+
+
+# The loop, the books and /healthz ----------------------------------------------------
 
 
 def due_for_a_step(at: dt.datetime) -> QuerySet[Alert]:
@@ -16,10 +142,16 @@ def due_for_a_step(at: dt.datetime) -> QuerySet[Alert]:
     open asks for one confirming click.
     """
     return (
-        Alert.objects.filter(OPEN_ALERT, next_step_at__lte=at)
-        .exclude(patient__status=Patient.Status.DECEASED)
+        _unanswered()
+        .filter(next_step_at__lte=at)
         .select_related(
             "version", "patient__nurse", "owner", "team__lead", "team__on_call"
         )
         .order_by("next_step_at", "pk")
+    )
+
+
+def _unanswered() -> QuerySet[Alert]:
+    return Alert.objects.filter(OPEN_ALERT, next_step_at__isnull=False).exclude(
+        patient__status=Patient.Status.DECEASED
     )

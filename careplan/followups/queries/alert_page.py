@@ -1,0 +1,119 @@
+"""All that the page of one alert shows."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from careplan.accounts import queries as accounts
+from careplan.accounts.models import User
+from careplan.entries.models import Answer
+from careplan.entries.queries import previous_answers
+from careplan.followups.models import Alert, AlertEvent
+from careplan.followups.models.alert import OPEN_ALERT
+from careplan.followups.queries.alerts import REPORTS, AlertLine, alerts_of
+from careplan.hospital.models import Reason
+
+# The value itself and the three before it.
+TIMES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One answer a rule looked at, with those before it; or one that was missing."""
+
+    label: str
+    text: str
+    at: dt.datetime | None
+    missing: bool
+    before: Sequence[Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPage:
+    """One alert: the newest report, all that happened, and what else is open."""
+
+    report: AlertEvent
+    inputs: list[Input]
+    history: list[AlertEvent]
+    others: list[AlertLine]
+
+    @property
+    def missing(self) -> list[Input]:
+        return [each for each in self.inputs if each.missing]
+
+
+def alert_page(alert: Alert, at: dt.datetime) -> AlertPage:
+    """What the page of an alert shows; a constant number of queries."""
+    events = history(alert)
+    report = next(each for each in reversed(events) if each.kind in REPORTS)
+    others = alerts_of([alert.patient], at).get(alert.patient_id, [])
+    return AlertPage(
+        report=report,
+        inputs=_inputs(alert, report.inputs),
+        history=events,
+        others=[line for line in others if line.alert.pk != alert.pk],
+    )
+
+
+def history(alert: Alert, after: int = 0) -> list[AlertEvent]:
+    """What happened to an alert, oldest first; only what came after an event."""
+    events = alert.events.filter(pk__gt=after).select_related(
+        "by", "to", "entry__typed_by", "version"
+    )
+    return list(events.order_by("pk"))
+
+
+def last_event(alert: Alert) -> int:
+    """The id of the newest event; a form carries it, to show what came after."""
+    return alert.events.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def as_it_is_now(alert: Alert) -> Alert:
+    """The alert read anew."""
+    return Alert.objects.select_related(
+        "version__page", "rule", "patient", "team", "owner", "acknowledged_by"
+    ).get(pk=alert.pk)
+
+
+def other_open(alert: Alert) -> Alert | None:
+    """Another open alert of the same patient, the soonest."""
+    others = Alert.objects.filter(OPEN_ALERT, patient=alert.patient_id)
+    return others.exclude(pk=alert.pk).order_by("respond_by", "pk").first()
+
+
+def outcomes() -> list[Reason]:
+    """How an alert may end."""
+    return list(Reason.objects.filter(list=Reason.List.ALERT, active=True))
+
+
+def colleagues(alert: Alert, user: User, day: dt.date) -> list[User]:
+    """To whom an alert can be handed: whoever is on duty for its team."""
+    return [each for each in accounts.on_duty(alert.team, day) if each.pk != user.pk]
+
+
+def _inputs(alert: Alert, kept: Iterable[dict[str, Any]]) -> list[Input]:
+    rows = list(kept)
+    codes = {row["code"] for row in rows}
+    before = previous_answers(alert.patient, codes, TIMES) if codes else {}
+    found, shown = [], set()
+    for row in rows:
+        at = dt.datetime.fromisoformat(row["at"]) if row.get("at") else None
+        # A trend looks at several values of one field: the newest one stands for all.
+        first = row["code"] not in shown
+        shown.add(row["code"])
+        earlier = [
+            answer
+            for answer in before.get(row["code"], [])
+            if first and at is not None and answer.measured_at < at
+        ]
+        found.append(
+            Input(
+                label=row["label"],
+                text=row.get("text", ""),
+                at=at,
+                missing=bool(row.get("missing")),
+                before=earlier[: TIMES - 1],
+            )
+        )
+    return found
