@@ -289,7 +289,7 @@ def test_an_address_nobody_has_is_no_error(own, signed_in, role, uid):
     client = signed_in(role)
     names = [name for name in GATED if "<str:uid>" in ROUTES[name]]
     kinds = ["patients", "plans", "changes", "upgrades", "follow-ups", "plan"]
-    kinds += ["correct"]
+    kinds += ["correct", "alerts"]
 
     found = {
         status

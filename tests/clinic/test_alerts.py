@@ -34,7 +34,13 @@ def make(patient):
     return run
 
 
-def test_the_soonest_comes_first_and_says_why(nurse_client, make):
+def test_the_most_urgent_comes_first(nurse_client, make):
+    two_days, same_day, emergency = (make(urgency=each) for each in "WSE")
+
+    assert rows(nurse_client.get(URL)) == [emergency, same_day, two_days]
+
+
+def test_then_the_soonest_comes_first_and_says_why(nurse_client, make):
     later = make(respond_by=NOW + 4 * HOUR)
     sooner = make(respond_by=NOW + HOUR / 2)
 

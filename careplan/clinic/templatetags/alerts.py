@@ -131,9 +131,9 @@ def spoke_words(event: AlertEvent) -> str:
     """Whether somebody spoke with the patient, where that was asked."""
     if event.spoke is None:
         return ""
-    return (
-        _("Spoke with the patient.") if event.spoke else _("Did not reach the patient.")
-    )
+    if event.spoke:
+        return _("Spoke with the patient.")
+    return _("Did not speak with the patient.")
 
 
 @register.filter

@@ -11,7 +11,12 @@ from careplan.entries.models import Answer
 from careplan.entries.queries import previous_answers
 from careplan.followups.models import Alert, AlertEvent
 from careplan.followups.models.alert import OPEN_ALERT
-from careplan.followups.queries.alerts import REPORTS, AlertLine, alerts_of
+from careplan.followups.queries.alerts import (
+    PRESSING,
+    REPORTS,
+    AlertLine,
+    alerts_of,
+)
 from careplan.hospital.models import Reason
 
 # The value itself and the three before it.
@@ -77,9 +82,9 @@ def as_it_is_now(alert: Alert) -> Alert:
 
 
 def other_open(alert: Alert) -> Alert | None:
-    """Another open alert of the same patient, the soonest."""
+    """Another open alert of the same patient, the most urgent."""
     others = Alert.objects.filter(OPEN_ALERT, patient=alert.patient_id)
-    return others.exclude(pk=alert.pk).order_by("respond_by", "pk").first()
+    return others.exclude(pk=alert.pk).order_by(*PRESSING).first()
 
 
 def outcomes() -> list[Reason]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from careplan.accounts.models import User
 from careplan.accounts.queries import team_ids
@@ -13,8 +13,12 @@ from careplan.followups.models import Alert, AlertEvent
 from careplan.followups.models.alert import OPEN_ALERT
 from careplan.patients.models import Patient
 from careplan.patients.queries import visible_to
+from careplan.rules.enums import Urgency
 
 REPORTS = (AlertEvent.Kind.RAISED, AlertEvent.Kind.JOINED)
+# E, S, W, R and not the alphabet's order; then by the clock.
+PLACE = Case(*(When(urgency=each, then=n) for n, each in enumerate(Urgency)))
+PRESSING = (PLACE, "respond_by", "pk")
 # How long a list looks back on what was closed.
 LATELY = dt.timedelta(days=14)
 NAMED = 3
@@ -48,13 +52,14 @@ class AlertLine:
 
 
 def open_alerts(user: User, day: dt.date) -> QuerySet[Alert]:
-    """The open alerts of the teams that are this person's on `day`, soonest first.
+    """The open alerts of the teams that are this person's on `day`, cover included.
 
-    Cover included. One index holds the open alerts of a team.
+    The most urgent first, then what must be answered soonest. One index holds the open
+    alerts of a team.
     """
     return _listed(
         Alert.objects.filter(OPEN_ALERT, team__in=team_ids(user, day))
-    ).order_by("respond_by", "pk")
+    ).order_by(*PRESSING)
 
 
 def handed_to(user: User, day: dt.date) -> QuerySet[Alert]:
@@ -98,11 +103,11 @@ def _listed(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
 def alerts_of(
     patients: Iterable[Patient], at: dt.datetime
 ) -> dict[int, list[AlertLine]]:
-    """The open alerts of these patients by their ids, soonest first; 2 queries."""
+    """The open alerts of these patients by their ids, most urgent first; 2 queries."""
     ids = [patient.pk for patient in patients]
     rows = _listed(Alert.objects.filter(OPEN_ALERT, patient__in=ids))
     found: dict[int, list[AlertLine]] = {}
-    for line in lines_of(rows.order_by("respond_by", "pk"), at):
+    for line in lines_of(rows.order_by(*PRESSING), at):
         found.setdefault(line.alert.patient_id, []).append(line)
     return found
 
