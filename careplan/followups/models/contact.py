@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from careplan.followups.models.follow_up import FollowUp
 from careplan.patients.models import Patient
-from careplan.rules.ranking import RING_BACK as RING_BACK  # noqa: PLC0414 - one name
+from careplan.rules import ranking
 
-# The activities of what a call leaves for staff to do, beside ringing back.
-WRITE_LETTER = "write-letter"
-FIND_NUMBER = "find-number"
+# The activities of what a call leaves for staff to do.
+RING_BACK = ranking.RING_BACK
+WRITE_LETTER = ranking.WRITE_LETTER
+FIND_NUMBER = ranking.FIND_NUMBER
 FROM_CALLS = (RING_BACK, WRITE_LETTER, FIND_NUMBER)
 
 
@@ -74,7 +75,10 @@ class ContactAttempt(models.Model):
         verbose_name = _("call or letter")
         verbose_name_plural = _("calls and letters")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["patient", "-id"], name="contact_patient")]
+        indexes = [
+            models.Index(fields=["patient", "-id"], name="contact_patient"),
+            models.Index(fields=["at"], name="contact_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.outcome}"
