@@ -248,7 +248,7 @@ def test_it_asks_a_constant_number_of_times(
         FollowUpFactory(attended_on=DAY, reviewed_at=NOW, **test)
         FollowUpFactory(due_on=DAY - 40 * ONE_DAY, **test)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         nurse_client.get(URL)
 
 

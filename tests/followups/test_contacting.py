@@ -15,7 +15,9 @@ from careplan.followups.models import (
     Promise,
 )
 from careplan.followups.queries import contacts
+from careplan.followups.queries.asks import watch
 from careplan.followups.queries.queue import queue
+from careplan.followups.queries.ranked import ALL
 from careplan.hospital.models import Hospital
 from careplan.lib.errors import RefusedError, StaleError
 from careplan.patients import actions as patients
@@ -95,9 +97,10 @@ def left(activity):
 
 def asked(user, day):
     """What the queue asks for: a list of (group, title) of each row."""
+    at = NOW + (day - DAY)
     return [
         (reason.group.value, reason.row.follow_up.title)
-        for row in queue(user, day).rows
+        for row in queue(watch(user, at), which=ALL).rows
         for reason in row.reasons
     ]
 

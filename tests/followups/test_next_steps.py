@@ -6,8 +6,10 @@ import pytest
 
 from careplan.followups import actions
 from careplan.followups.models import FollowUp, FollowUpEvent
+from careplan.followups.queries.asks import watch
 from careplan.followups.queries.plan_view import all_rows
 from careplan.followups.queries.queue import queue
+from careplan.followups.queries.ranked import ALL
 from careplan.lib.errors import RefusedError
 from careplan.patients import actions as patients
 from careplan.patients.models import Patient
@@ -78,7 +80,7 @@ def test_h32_it_is_open_and_in_the_queue_after_the_patient_was_told(
 
     (task,) = tasks()
     assert task.is_open
-    (person,) = queue(nurse, DAY).rows
+    (person,) = queue(watch(nurse, NOW), which=ALL).rows
     assert [each.row.follow_up for each in person.reasons] == [task]
     assert task in [row.follow_up for row in all_rows(scan.patient, DAY)]
 

@@ -6,10 +6,10 @@ import pytest
 
 from careplan.accounts import staffing
 from careplan.accounts.permissions import Role
-from careplan.followups.queries import ledger, queue
-from careplan.followups.queries.queue import Group
+from careplan.followups.queries import asks, ledger, queue
+from careplan.followups.queries.ranked import ALL
 from careplan.rules.enums import Kind
-from careplan.rules.ranking import RING_BACK
+from careplan.rules.ranking import RING_BACK, Group
 from tests import factories
 from tests.factories import DAY, NOW
 
@@ -64,8 +64,9 @@ def people(team):
 
 def listed(user):
     found = {}
-    for row in queue.queue(user, DAY, per_page=100).rows:
-        found[row.patient] = row.first.group
+    page = queue.queue(asks.watch(user, NOW), which=ALL, per_page=100)
+    for row in page.rows:
+        found[row.patient] = row.group
     return found
 
 
@@ -100,7 +101,7 @@ def test_h17_who_has_no_plan_or_nothing_ahead_is_listed_too(people, team, nurse)
     no_plan = factories.PatientFactory(team=team)
     all_done = person(team, [(Kind.CALL, LATE, {"done_at": NOW, "done_on": DAY})])
 
-    assert set(queue.without_next(nurse, DAY)) == {no_plan, all_done}
+    assert set(queue.without_next(asks.watch(nurse, NOW))) == {no_plan, all_done}
     red = {
         who
         for who in (*gaps, *fine, no_plan, all_done)

@@ -2,20 +2,32 @@
 
 import datetime as dt
 import random
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 
 from careplan.accounts.models import User
-from careplan.followups.models import CarePlan, FollowUp
-from careplan.followups.queries import nurse_pages, queue
+from careplan.followups.models import (
+    Alert,
+    CarePlan,
+    FollowUp,
+    FollowUpEvent,
+    PlanTag,
+    Promise,
+)
+from careplan.followups.models.contact import FROM_CALLS
+from careplan.followups.queries import asks, nurse_pages, queue
+from careplan.followups.queries.ask_rows import with_state
+from careplan.followups.queries.filters import Filters
+from careplan.followups.queries.ranked import ALL, counted
 from careplan.followups.queries.rows import rows_of, with_reasons
 from careplan.hospital import queries as hospital
 from careplan.patients.models import Operation, Patient
 from careplan.rules import ranking
-from careplan.rules.enums import Kind
+from careplan.rules.enums import Gate, Kind, Urgency
 from careplan.rules.ranking import PLACES, Group
-from tests import factories
+from tests import factories, queueing
 from tests.factories import DAY, NOW
 
 ONE_DAY = dt.timedelta(days=1)
@@ -36,9 +48,14 @@ def random_check(luck, plan):
         fields["attended_on"] = DAY - dt.timedelta(days=luck.randrange(5))
         if luck.random() < 0.5:
             fields["reviewed_at"] = NOW
+    elif kind in {Kind.VISIT, Kind.TEST} and luck.random() < 0.3:
+        fields["missed_on"] = DAY - dt.timedelta(days=luck.randrange(5))
+        fields["booked_for"] = None
     activity = luck.choice(["walk", "diary", f"one-{luck.random()}"])
     if kind == Kind.CALL and activity == "diary":
         activity = ranking.RING_BACK
+    if kind == Kind.TASK:
+        activity = luck.choice([*FROM_CALLS, "start-of-chemotherapy", "letter"])
     return FollowUp(
         plan=plan,
         patient=plan.patient,
@@ -83,55 +100,109 @@ def test_h17_sql_and_rules_say_the_same(team, nurse, seed, day):
     )
 
     groups, order = by_rules(open_rows)
-    asked = queue.waiting_for_staff(nurse, day)
+    asked = asks.waiting(asks.watch(nurse, NOW + shift))
     places = list(Group)
     assert {row.pk: places[row.place] for row in asked} == groups
-    assert (
-        list(
-            asked.order_by("place", "closes_on", "due_on", "id").values_list(
-                "pk", flat=True
-            )
-        )
-        == order
+    inside = with_state(asked, asks.watch(nurse, NOW + shift)).order_by(
+        "place", "-bad", "since", "due_on", "pk"
     )
-    assert len(set(groups.values())) == len(Group)
+    assert list(inside.values_list("pk", flat=True)) == order
+    assert set(groups.values()) == set(Group) - {Group.ALERT}
 
 
-def test_patients_stand_in_the_order_of_their_most_urgent_check(team, nurse):
-    luck = random.Random(5)  # noqa: S311 - the same rows each time
+def random_plans(team, count, checks, seed):
+    luck = random.Random(seed)  # noqa: S311 - the same rows each time
     plans = [
-        factories.CarePlanFactory(operation__patient__team=team) for _each in range(15)
+        factories.CarePlanFactory(operation__patient__team=team)
+        for _each in range(count)
     ]
     FollowUp.objects.bulk_create(
-        random_check(luck, luck.choice(plans)) for _each in range(90)
+        random_check(luck, luck.choice(plans)) for _each in range(checks)
     )
-    rows = rows_of(with_reasons(FollowUp.objects.all()), day=DAY, zone=hospital.zone())
-    _groups, order = by_rules(rows)
-    patient_of = {row.follow_up.pk: row.follow_up.patient_id for row in rows}
+    return luck, plans
 
-    wanted = list(dict.fromkeys(patient_of[pk] for pk in order))
-    pages = [queue.queue(nurse, DAY, number=n, per_page=4) for n in range(1, 6)]
+
+def keys_by_rules(plans):
+    """The smallest key of each patient: what rules.ranking says of all at hand."""
+    risky = {tag.plan_id for tag in PlanTag.objects.filter(tag__code="stage-3")}
+    rows = rows_of(with_reasons(FollowUp.objects.all()), day=DAY, zone=hospital.zone())
+    found = {plan.patient_id: [] for plan in plans}
+    times = dict(Promise.objects.values_list("follow_up", "due_at"))
+    bad = set(
+        FollowUpEvent.objects.filter(finding="not-normal").values_list(
+            "follow_up", flat=True
+        )
+    )
+    for bare, group in nurse_pages.open_checks(rows):
+        plan = next(row for row in rows if row.follow_up.pk == bare.number).follow_up
+        check = replace(
+            bare,
+            promised_at=times.get(bare.number) if group == Group.PROMISE else None,
+            not_as_hoped=group == Group.TELL and bare.number in bad,
+        )
+        key = ranking.sort_key(check, group, fuller_risk=plan.plan_id in risky)
+        found[plan.patient_id].append(key)
+    risky_people = {plan.patient_id for plan in plans if plan.pk in risky}
+    for alert in Alert.objects.all():
+        seen = ranking.OpenAlert(alert.pk, Urgency(alert.urgency), alert.respond_by)
+        risk = alert.patient_id in risky_people
+        found[alert.patient_id].append(ranking.alert_key(seen, fuller_risk=risk))
+    return {who: min(keys) for who, keys in found.items() if keys}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_h17_people_stand_in_the_order_of_the_rules(team, nurse, seed):
+    """Alerts, promises, findings and risk among them: SQL and rules agree."""
+    luck, plans = random_plans(team, 40, 120, seed)
+    for plan in luck.sample(plans, 12):
+        queueing.AlertFactory(
+            patient=plan.patient,
+            urgency=luck.choice(list(Urgency)),
+            respond_by=NOW + dt.timedelta(hours=luck.randrange(-9, 9)),
+        )
+    stage = factories.TagFactory(code="stage-3")
+    for plan in luck.sample(plans, 15):
+        PlanTag.objects.create(
+            plan=plan, tag=stage, value="yes", since=NOW, set_by=nurse
+        )
+    for check in FollowUp.objects.filter(activity=ranking.RING_BACK, kind=Kind.CALL):
+        queueing.PromiseFactory(
+            follow_up=check, due_at=NOW - dt.timedelta(minutes=luck.randrange(90))
+        )
+    for check in FollowUp.objects.filter(reviewed_at__isnull=False):
+        FollowUpEvent.objects.create(
+            follow_up=check,
+            kind=FollowUpEvent.Kind.GATE,
+            gate=Gate.REVIEWED,
+            on=DAY,
+            at=NOW,
+            by=nurse,
+            finding=luck.choice(["normal", "not-normal"]),
+        )
+    keys = keys_by_rules(plans)
+
+    wanted = sorted(keys, key=lambda who: (keys[who], who))
+    seen = asks.watch(nurse, NOW)
+    pages = [queue.queue(seen, which=ALL, number=n, per_page=7) for n in range(1, 7)]
     assert [row.patient.pk for page in pages for row in page.rows] == wanted
-    assert pages[0].total == len(wanted)
-    assert [
-        reason.row.follow_up.pk for row in pages[0].rows for reason in row.reasons
-    ] == [pk for person in wanted[:4] for pk in order if patient_of[pk] == person]
+    assert {page.total for page in pages} == {len(wanted)}
+    assert {row.group for page in pages for row in page.rows} >= {
+        Group.ALERT,
+        Group.PROMISE,
+        Group.TELL,
+    }
 
 
 def test_h17_counts_are_the_rows_they_open(team, nurse):
-    luck = random.Random(9)  # noqa: S311 - the same rows each time
-    plans = [
-        factories.CarePlanFactory(operation__patient__team=team) for _each in range(20)
-    ]
-    FollowUp.objects.bulk_create(
-        random_check(luck, luck.choice(plans)) for _each in range(60)
-    )
+    random_plans(team, 20, 60, 9)
+    seen = asks.watch(nurse, NOW)
 
-    counts = queue.counts(nurse, DAY)
-    for group in Group:
-        page = queue.queue(nurse, DAY, only=group, per_page=100)
-        assert (page.total, len(page.rows)) == (counts[group], counts[group])
-        assert {row.first.group for row in page.rows} <= {group}
+    for group, count in counted(seen).items():
+        page = queue.queue(seen, Filters(only=group), which=ALL, per_page=100)
+        assert (page.total, len(page.rows)) == (count.patients, count.patients)
+        assert all(
+            group in {reason.group for reason in row.reasons} for row in page.rows
+        )
 
 
 @pytest.mark.parametrize("status", ["deceased", "withdrawn", "moved"])
@@ -139,8 +210,9 @@ def test_h04_nobody_is_rung_who_died_or_left(plan, check, nurse, status):
     check(due_on=DAY - 60 * ONE_DAY)
     Patient.objects.filter(pk=plan.patient_id).update(status=status, status_since=DAY)
 
-    assert queue.queue(nurse, DAY).rows == []
-    assert list(queue.ended_with_open_checks(nurse, DAY)) == [plan.patient]
+    seen = asks.watch(nurse, NOW)
+    assert queue.queue(seen, which=ALL).rows == []
+    assert list(queue.ended_with_open_checks(seen)) == [plan.patient]
 
 
 def test_other_teams_patients_are_their_nurses(check, nurse):
@@ -148,16 +220,17 @@ def test_other_teams_patients_are_their_nurses(check, nurse):
     mine = check(**late)
     factories.FollowUpFactory(**late)
 
-    assert [row.patient for row in queue.queue(nurse, DAY).rows] == [mine.patient]
+    page = queue.queue(asks.watch(nurse, NOW), which=ALL)
+    assert [row.patient for row in page.rows] == [mine.patient]
 
 
 def test_a_patient_of_hers_with_nothing_ahead_is_listed(plan, check, nurse, record):
     call = check(kind=Kind.CALL)
-    assert list(queue.without_next(nurse, DAY)) == []
+    assert list(queue.without_next(asks.watch(nurse, NOW))) == []
 
     record(call)
 
-    assert list(queue.without_next(nurse, DAY)) == [plan.patient]
+    assert list(queue.without_next(asks.watch(nurse, NOW))) == [plan.patient]
 
 
 @pytest.mark.parametrize("people", [1, 3, 50])
@@ -171,8 +244,8 @@ def test_a_page_takes_the_same_queries_however_many_stand_in_it(
         row = factories.FollowUpFactory(plan=plan, due_on=DAY - 60 * ONE_DAY)
         factories.FollowUpReasonFactory(follow_up=row, item=item)
 
-    with django_assert_num_queries(9):
-        page = queue.queue(nurse, DAY, per_page=50)
+    with django_assert_num_queries(13):
+        page = queue.queue(asks.watch(nurse, NOW), per_page=50)
         shown = [
             (
                 row.first.row.why.how_often,
@@ -238,12 +311,12 @@ def test_h17_of_2000_patients_exactly_those_with_a_gap_are_listed(team, nurse):
         ]
     )
 
-    page = queue.queue(nurse, DAY, per_page=2000)
+    seen = asks.watch(nurse, NOW)
+    page = queue.queue(seen, per_page=2000)
 
     assert {row.patient.pk for row in page.rows} == late
-    assert queue.counts(nurse, DAY) == {
-        group: 200 if group == Group.OVERDUE else 0 for group in Group
-    }
+    counts = {group: count.patients for group, count in counted(seen).items()}
+    assert counts == {group: 200 if group == Group.OVERDUE else 0 for group in Group}
 
 
 def test_it_is_answered_from_the_index_of_open_checks(team, nurse):
@@ -269,7 +342,7 @@ def test_it_is_answered_from_the_index_of_open_checks(team, nurse):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
-    plan = queue.waiting_for_staff(nurse, DAY).explain()
+    plan = asks.waiting(asks.watch(nurse, NOW)).explain()
 
     assert "followup_open_" in plan
 

@@ -9,15 +9,17 @@ from careplan.accounts.permissions import Permission
 from careplan.clinic.moment import read_clock
 from careplan.clinic.people import lines_of, page_of_people
 from careplan.followups.queries import queue as queries
+from careplan.followups.queries.asks import watch
 
 
 @requires(Permission.PATIENT_VIEW)
 def ended(request: SignedInRequest) -> HttpResponse:
-    day = read_clock().day
-    page = page_of_people(request, queries.ended_with_open_checks(request.user, day))
+    moment = read_clock()
+    seen = watch(request.user, moment.at, moment.zone)
+    page = page_of_people(request, queries.ended_with_open_checks(seen))
     context = {
         "section": "home",
         "page": page,
-        "people": lines_of(page, day),
+        "people": lines_of(page, moment.day),
     }
     return render(request, "clinic/ended.html", context)

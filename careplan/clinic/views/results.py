@@ -10,6 +10,7 @@ from careplan.accounts.permissions import Permission
 from careplan.clinic import access
 from careplan.clinic.moment import read_clock
 from careplan.followups.queries import results as queries
+from careplan.followups.queries.asks import watch
 
 PER_PAGE = 25
 TO_REVIEW, TO_TELL = "to-review", "to-tell"
@@ -18,10 +19,8 @@ TO_REVIEW, TO_TELL = "to-review", "to-tell"
 @requires(Permission.PATIENT_VIEW)
 def results(request: SignedInRequest) -> HttpResponse:
     user, moment = request.user, read_clock()
-    lists = {
-        TO_REVIEW: queries.to_review(user, moment.day),
-        TO_TELL: queries.to_tell(user, moment.day),
-    }
+    seen = watch(user, moment.at, moment.zone)
+    lists = {TO_REVIEW: queries.to_review(seen), TO_TELL: queries.to_tell(seen)}
     shown = TO_TELL if request.GET.get("list") == TO_TELL else TO_REVIEW
     pages = {name: Paginator(found, PER_PAGE) for name, found in lists.items()}
     page = pages[shown].get_page(request.GET.get("page"))

@@ -31,6 +31,7 @@ from careplan.followups.actions.ending import end_plan
 from careplan.followups.actions.handing_over import change_team
 from careplan.followups.actions.moving import move
 from careplan.followups.actions.outcomes import CLOCK_SLACK, Outcome
+from careplan.followups.actions.queue_views import remove_view, save_view
 from careplan.followups.actions.recording import did_not_attend, record_result
 from careplan.followups.actions.undoing import reopen, undo_last
 from careplan.followups.actions.upgrading import order_upgrade, stop_upgrade
@@ -68,7 +69,9 @@ __all__ = [
     "order_upgrade",
     "record_contact",
     "record_result",
+    "remove_view",
     "reopen",
+    "save_view",
     "stop_upgrade",
     "undo_change",
     "undo_last",

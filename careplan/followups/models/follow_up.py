@@ -130,6 +130,12 @@ class FollowUp(models.Model):
                 condition=TO_TELL,
                 name="followup_to_tell",
             ),
+            # The queue asks for these whatever their window says.
+            models.Index(
+                fields=["team"],
+                condition=OPEN & Q(attended_on__isnull=False),
+                name="followup_attended",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -327,6 +333,8 @@ class FollowUpEvent(models.Model):
         verbose_name = _("event of a follow-up")
         verbose_name_plural = _("events of follow-ups")
         ordering = ["id"]
+        # Whom somebody worked for today.
+        indexes = [models.Index(fields=["by", "at"], name="followup_event_by")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.get_gate_display()}"

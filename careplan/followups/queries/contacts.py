@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from careplan.accounts.models import User
 from careplan.followups.models import (
@@ -85,6 +85,22 @@ def promises(patients: Iterable[int]) -> dict[int, list[Promise]]:
 def promises_of(patient: Patient) -> list[Promise]:
     """The open promises of one patient, soonest first."""
     return promises([patient.pk]).get(patient.pk, [])
+
+
+def newest(
+    patients: Iterable[int], *, since: dt.datetime
+) -> dict[int, list[ContactAttempt]]:
+    """Calls and letters since a moment, or else the last one, newest first; one query.
+
+    Of each patient (by id) whom anybody tried to reach.
+    """
+    rows = ContactAttempt.objects.filter(patient__in=list(patients)).order_by()
+    last = rows.values("patient").annotate(last=Max("pk")).values("last")
+    found: dict[int, list[ContactAttempt]] = {}
+    shown = rows.filter(Q(at__gte=since) | Q(pk__in=last))
+    for attempt in shown.select_related("outcome", "by").order_by("-pk"):
+        found.setdefault(attempt.patient_id, []).append(attempt)
+    return found
 
 
 def open_from_calls(patient: Patient, activity: str) -> QuerySet[FollowUp]:

@@ -14,7 +14,7 @@ from careplan.accounts import queries as accounts
 from careplan.accounts.models import Team, User
 from careplan.followups.models import Alert, Promise
 from careplan.followups.models.alert import OPEN_ALERT
-from careplan.followups.queries.queue import waiting_for_staff
+from careplan.followups.queries.asks import waiting, watch_on
 from careplan.followups.queries.rows import Row, rows_of
 from careplan.patients.models import Patient
 from careplan.rules.enums import Urgency
@@ -27,7 +27,13 @@ Found: TypeAlias = QuerySet[Any]
 ROWS = 24
 MOST_RESULTS = 5
 FEWEST_LATE = 4
-LATE = [PLACES[Group.OVERDUE], PLACES[Group.MISSED]]
+LATE = [
+    PLACES[group]
+    for group in (
+        *(Group.TREATMENT, Group.OVERDUE, Group.MISSED),
+        *(Group.ABSENT, Group.UNREACHABLE, Group.UNREACHED),
+    )
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ def sheet(scope: Scope, day: dt.date) -> Sheet:
     results by how long they wait, then what is past its window, the worst first. Only
     what the scope's user may see is on it.
     """
-    asked = _of_follow_ups(waiting_for_staff(scope.user, day), scope)
+    asked = _of_follow_ups(waiting(watch_on(scope.user, day)), scope)
     counts: dict[int, int] = dict(
         asked.order_by().values_list("place").annotate(Count("pk"))
     )

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from careplan.accounts.models import User
 from careplan.checklists.models import ChecklistItem, Tag
 from careplan.education.models import RiskFactor
 from careplan.entries.models import Entry
 from careplan.followups.models import CarePlan, FollowUp, FollowUpEvent
 from careplan.followups.queries import drafting, undoable
 from careplan.followups.queries.plan_view import events_of
-from careplan.followups.queries.queue import waiting_for_staff
 from careplan.followups.queries.rows import Row, rows_of, with_reasons
 from careplan.hospital.models import Reason
 from careplan.questions.models import QuestionSet
@@ -21,11 +19,6 @@ from careplan.rules import applies, gates, ranking
 from careplan.rules.enums import Anchor, Gate, ItemStatus, Kind, Known, Standing
 from careplan.rules.finding import group_name
 from careplan.rules.ranking import Group
-
-
-def people_in_queue(user: User, day: dt.date) -> int:
-    """How many patients of the user's teams ask for anybody on `day`."""
-    return waiting_for_staff(user, day).values("patient").distinct().count()
 
 
 def row_of(follow_up: FollowUp, day: dt.date, zone: ZoneInfo) -> Row:
@@ -45,6 +38,13 @@ def asking(rows: Sequence[Row]) -> list[tuple[Group, Row]]:
     The rule of the queue (rules.ranking), over rows at hand; so it also answers for a
     patient of another team.
     """
+    by_number = {row.follow_up.pk: row for row in rows}
+    found = sorted(open_checks(rows), key=lambda each: ranking.sort_key(*each))
+    return [(group, by_number[check.number]) for check, group in found]
+
+
+def open_checks(rows: Sequence[Row]) -> list[tuple[ranking.OpenCheck, Group]]:
+    """Open follow-ups as ranking sees them, each with why it asks for staff."""
     missed: dict[tuple[int, str], list[dt.date]] = defaultdict(list)
     for row in rows:
         if row.follow_up.is_open and row.follow_up.closes_on < row.day:
@@ -57,9 +57,8 @@ def asking(rows: Sequence[Row]) -> list[tuple[Group, Row]]:
         check = _open_check(row, missed)
         group = ranking.group_of(check, row.day)
         if group is not None:
-            found.append((ranking.sort_key(check, group), group, row))
-    found.sort(key=lambda each: each[0])
-    return [(group, row) for _key, group, row in found]
+            found.append((check, group))
+    return found
 
 
 def _open_check(
@@ -77,6 +76,7 @@ def _open_check(
         booked_on=row.booked_on,
         attended_on=follow_up.attended_on,
         reviewed_on=reviewed.astimezone(row.zone).date() if reviewed else None,
+        missed_on=follow_up.missed_on,
         missed_before=any(day < follow_up.due_on for day in days),
         missed_after=any(day > follow_up.due_on for day in days),
         activity=follow_up.activity,

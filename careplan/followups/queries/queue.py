@@ -1,94 +1,30 @@
 """The nurses' one queue: a row per patient, most urgent first, each saying why."""
 
-import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from django.db.models import (
-    Case,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-    Window,
-)
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from careplan.accounts import queries as accounts
-from careplan.accounts.models import User
-from careplan.followups.models import FollowUp
+from careplan.followups.models import Alert, ContactAttempt, FollowUp, Promise
+from careplan.followups.models.alert import OPEN_ALERT
 from careplan.followups.models.follow_up import OPEN
+from careplan.followups.queries import contacts
+from careplan.followups.queries.ask_rows import TO_CALL, with_state
+from careplan.followups.queries.asks import Watch, open_alerts, waiting
+from careplan.followups.queries.contacts import Tries
+from careplan.followups.queries.filters import Filters
+from careplan.followups.queries.ranked import Ranked, Standing, ranked
 from careplan.followups.queries.rows import Row, rows_of, with_reasons
-from careplan.hospital import queries as hospital
 from careplan.patients.models import Patient
-from careplan.rules.enums import Kind
-from careplan.rules.ranking import PLACES, RING_BACK, Group
+from careplan.rules.enums import Urgency
+from careplan.rules.ranking import PLACES, URGENCIES, Group
 
-# Follow-ups annotated with `place`, the rank of their group.
-Asked: TypeAlias = QuerySet[Any]
-
-
-def waiting_for_staff(user: User, day: dt.date) -> Asked:
-    """Every open follow-up that asks something of the user's teams on `day`.
-
-    Hers are those of the people she stands in for too. The rules are those of
-    rules.ranking.group_of, in SQL.
-    """
-    clinic = hospital.zone()
-    start = dt.datetime.combine(day, dt.time.min, clinic)
-    earlier = FollowUp.objects.filter(
-        OPEN,
-        plan=OuterRef("plan"),
-        activity=OuterRef("activity"),
-        closes_on__lt=day,
-        due_on__lt=OuterRef("due_on"),
-    )
-    later = FollowUp.objects.filter(
-        OPEN,
-        plan=OuterRef("plan"),
-        activity=OuterRef("activity"),
-        closes_on__lt=day,
-        due_on__gt=OuterRef("due_on"),
-    )
-    home = Q(kind=Kind.HOME)
-    missed = home & Q(closes_on__lt=day) & Exists(earlier) & ~Exists(later)
-    told_next = Q(reviewed_at__isnull=False)
-    review_next = Q(attended_on__isnull=False, reviewed_at__isnull=True)
-    overdue = ~home & Q(attended_on__isnull=True, closes_on__lt=day)
-    booked_ahead = Q(booked_for__gte=start)
-    promised = Q(kind=Kind.CALL, activity=RING_BACK, due_on__lte=day)
-    return (
-        FollowUp.objects.filter(
-            OPEN,
-            Q(opens_on__lte=day) | Q(attended_on__isnull=False) | promised,
-            team__in=accounts.team_ids(user, day),
-            patient__status=Patient.Status.ACTIVE,
-        )
-        .filter(missed | ~home)
-        .annotate(
-            place=Case(
-                When(promised, then=Value(PLACES[Group.PROMISE])),
-                When(told_next, then=Value(PLACES[Group.TELL])),
-                When(review_next, then=Value(PLACES[Group.REVIEW])),
-                When(missed, then=Value(PLACES[Group.MISSED])),
-                When(overdue, then=Value(PLACES[Group.OVERDUE])),
-                default=Value(PLACES[Group.DUE]),
-                output_field=IntegerField(),
-            )
-        )
-        .exclude(booked_ahead & Q(place=PLACES[Group.DUE]))
-    )
+PER_PAGE = 25
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing asked for a patient."""
+    """One check that asks for somebody."""
 
     group: Group
     row: Row
@@ -96,129 +32,154 @@ class Reason:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One patient in the queue, with everything asked for, most urgent first."""
+    """One patient in the queue, with everything that asks for her.
+
+    `reasons`: her checks, most urgent first. `last`: the newest call or letter;
+    `today`: those of today, newest first. `agreed`: what was promised for a later day.
+    """
 
     patient: Patient
-    reasons: list[Reason]
+    standing: Standing
+    alerts: list[Alert] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+    tries: Tries | None = None
+    promises: list[Promise] = field(default_factory=list)
+    contacts: list[ContactAttempt] = field(default_factory=list)
 
     @property
-    def first(self) -> Reason:
-        return self.reasons[0]
+    def group(self) -> Group | None:
+        """The first reason why she is here; None when nothing asks for her now."""
+        place = self.standing.place
+        return list(Group)[place] if place < len(PLACES) else None
+
+    @property
+    def first(self) -> Reason | None:
+        """The check that the row is about; none where an alert or nothing else is."""
+        if self.group in {None, Group.ALERT}:
+            return None
+        return self.reasons[0] if self.reasons else None
 
     @property
     def others(self) -> list[Reason]:
-        return self.reasons[1:]
+        return self.reasons[1:] if self.first else self.reasons
 
 
 @dataclass(frozen=True)
 class QueuePage:
-    """One page of the queue, and how many people it has in all."""
+    """One page of one list, and how many people each list shows and holds."""
 
     rows: list[QueueRow]
-    total: int
-    number: int
-    per_page: int
+    which: int
+    counts: Ranked
 
     @property
-    def first(self) -> int:
-        return (self.number - 1) * self.per_page + 1 if self.rows else 0
+    def total(self) -> int:
+        return self.counts.shown[self.which]
 
     @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1 if self.rows else 0
-
-    @property
-    def has_next(self) -> bool:
-        return self.last < self.total
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
+    def hidden(self) -> int:
+        """How many people of this list the filters hide."""
+        return self.counts.held[self.which] - self.total
 
 
 def queue(
-    user: User,
-    day: dt.date,
+    seen: Watch,
+    filters: Filters | None = None,
     *,
-    only: Group | None = None,
+    which: int = TO_CALL,
     number: int = 1,
-    per_page: int = 25,
+    per_page: int = PER_PAGE,
 ) -> QueuePage:
-    """One page of patients who need someone, ranked by their most urgent follow-up.
-
-    The rule, in rules.ranking and here: by group, then the window that closed or
-    closes first, then the due day. `only` keeps the patients of one group.
-    """
-    asked = waiting_for_staff(user, day)
-    if only:
-        asked = asked.filter(place=PLACES[only])
-    order = [F("place"), F("closes_on"), F("due_on"), F("id")]
-    ranked = asked.annotate(
-        nth=Window(RowNumber(), partition_by=[F("patient")], order_by=order)
-    ).filter(nth=1)
-    total = asked.values("patient").distinct().count()
-    start = (number - 1) * per_page
-    tops = list(
-        ranked.order_by(*order).values_list("patient", flat=True)[
-            start : start + per_page
-        ]
+    """One page of a list of the queue, in the order of rules.ranking."""
+    found = ranked(
+        seen,
+        filters or Filters(),
+        which=which,
+        first=(max(number, 1) - 1) * per_page,
+        count=per_page,
     )
-    return QueuePage(_queue_rows(asked, tops, day), total, number, per_page)
+    return QueuePage(_rows(seen, found.page), which, found)
 
 
-def _queue_rows(asked: Asked, patients: list[int], day: dt.date) -> list[QueueRow]:
+def _rows(seen: Watch, page: Sequence[Standing]) -> list[QueueRow]:
+    """All that the rows of a page say; the same number of queries for any page."""
+    ids = [standing.patient for standing in page]
+    reasons = _reasons(seen, ids)
+    alerts = _alerts(seen, ids)
+    people = _people(ids)
+    tries, promises = contacts.tries(ids), contacts.promises(ids)
+    newest = contacts.newest(ids, since=seen.midnight)
+    return [
+        QueueRow(
+            patient=people[standing.patient],
+            standing=standing,
+            alerts=alerts.get(standing.patient, []),
+            reasons=reasons.get(standing.patient, []),
+            tries=tries.get(standing.patient),
+            promises=promises.get(standing.patient, []),
+            contacts=newest.get(standing.patient, []),
+        )
+        for standing in page
+    ]
+
+
+def _alerts(seen: Watch, ids: Sequence[int]) -> dict[int, list[Alert]]:
+    """The open alerts of these patients, the most urgent first."""
+    found: dict[int, list[Alert]] = {}
+    rows = open_alerts(seen).filter(patient__in=ids)
+    for alert in rows.select_related("version", "owner", "acknowledged_by"):
+        found.setdefault(alert.patient_id, []).append(alert)
+    for alerts in found.values():
+        alerts.sort(
+            key=lambda each: (URGENCIES[Urgency(each.urgency)], each.respond_by)
+        )
+    return found
+
+
+def _reasons(seen: Watch, ids: Sequence[int]) -> dict[int, list[Reason]]:
+    """What asks for these patients, each patient's most urgent first."""
+    asked = with_state(waiting(seen).filter(patient__in=ids), seen)
     found = list(
-        with_reasons(asked.filter(patient__in=patients)).order_by(
-            "place", "closes_on", "due_on", "id"
+        with_reasons(asked).order_by(
+            "place", F("clock").asc(nulls_last=True), "-bad", "since", "due_on", "pk"
         )
     )
-    rows = rows_of(found, day=day)
-    groups = list(Group)
-    reasons: dict[int, list[Reason]] = {}
-    for follow_up, row in zip(found, rows, strict=True):
-        reason = Reason(groups[follow_up.place], row)
-        reasons.setdefault(follow_up.patient_id, []).append(reason)
-    people = (
-        Patient.objects.filter(pk__in=patients)
-        .select_related("team", "user__contact_details")
+    groups, reasons = list(Group), dict[int, list[Reason]]()
+    for check, row in zip(
+        found, rows_of(found, day=seen.day, zone=seen.zone), strict=True
+    ):
+        reason = Reason(groups[check.place], row)
+        reasons.setdefault(check.patient_id, []).append(reason)
+    return reasons
+
+
+def _people(ids: Sequence[int]) -> dict[int, Patient]:
+    return (
+        Patient.objects.filter(pk__in=ids)
+        .select_related("team", "nurse", "user__contact_details")
         .prefetch_related("operations")
         .in_bulk()
     )
-    return [QueueRow(people[pk], reasons[pk]) for pk in patients]
 
 
-def counts(user: User, day: dt.date) -> dict[Group, int]:
-    """How many patients each group holds: the same rows the queue opens."""
-    pairs: Iterable[tuple[int, int]] = (
-        waiting_for_staff(user, day)
-        .order_by()  # the model's order would make rows of one patient distinct
-        .values_list("place", "patient")
-        .distinct()
-    )
-    found = Counter(place for place, _patient in pairs)
-    return {group: found[PLACES[group]] for group in Group}
-
-
-def ended_with_open_checks(user: User, day: dt.date) -> QuerySet[Patient]:
-    """Patients of the user's teams who died or left while checks are still open."""
+def ended_with_open_checks(seen: Watch) -> QuerySet[Patient]:
+    """Patients who died or left while checks or alerts are still open."""
+    checks = FollowUp.objects.filter(OPEN, patient=OuterRef("pk"))
+    alerts = Alert.objects.filter(OPEN_ALERT, patient=OuterRef("pk"))
     return (
         Patient.objects.exclude(status=Patient.Status.ACTIVE)
-        .filter(
-            Exists(FollowUp.objects.filter(OPEN, patient=OuterRef("pk"))),
-            team__in=accounts.team_ids(user, day),
-        )
+        .filter(Exists(checks) | Exists(alerts), team__in=seen.teams)
         .select_related("team")
         .order_by("status_since", "pk")
     )
 
 
-def without_next(user: User, day: dt.date) -> QuerySet[Patient]:
-    """Active patients of the user's teams who have nothing ahead of them."""
+def without_next(seen: Watch) -> QuerySet[Patient]:
+    """Active patients who have nothing ahead of them."""
+    ahead = FollowUp.objects.filter(OPEN, patient=OuterRef("pk"))
     return (
         Patient.objects.filter(
-            ~Exists(FollowUp.objects.filter(OPEN, patient=OuterRef("pk"))),
-            team__in=accounts.team_ids(user, day),
-            status=Patient.Status.ACTIVE,
+            ~Exists(ahead), team__in=seen.teams, status=Patient.Status.ACTIVE
         )
         .select_related("team")
         .order_by("name", "pk")

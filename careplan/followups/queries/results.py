@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from careplan.accounts import queries as accounts
-from careplan.accounts.models import User
 from careplan.followups.models import FollowUp, FollowUpEvent
 from careplan.followups.models.follow_up import TO_REVIEW, TO_TELL
+from careplan.followups.queries.asks import Watch
 from careplan.followups.queries.rows import GateState, Row, rows_of
 from careplan.patients.models import Patient
 from careplan.rules.enums import Gate
@@ -32,31 +31,31 @@ class Waiting:
         return max((self.row.day - self.since).days, 0)
 
 
-def to_review(user: User, day: dt.date) -> QuerySet[Any]:
-    """Tests of the user's teams that took place and wait for a review, oldest first.
+def to_review(seen: Watch) -> QuerySet[Any]:
+    """Tests of the teams that took place and wait for a review, oldest first.
 
     The rows are those of the queue's group `to-review`; one index holds them.
     """
-    return _waiting(user, day).filter(TO_REVIEW).order_by("attended_on", "pk")
+    return _waiting(seen).filter(TO_REVIEW).order_by("attended_on", "pk")
 
 
-def to_tell(user: User, day: dt.date) -> QuerySet[Any]:
-    """Tests of the user's teams that were reviewed and not told, oldest review first.
+def to_tell(seen: Watch) -> QuerySet[Any]:
+    """Tests of the teams that were reviewed and not told, oldest review first.
 
     The rows are those of the queue's group `to-tell`; one index holds them.
     """
-    return _waiting(user, day).filter(TO_TELL).order_by("reviewed_at", "pk")
+    return _waiting(seen).filter(TO_TELL).order_by("reviewed_at", "pk")
 
 
-def counts(user: User, day: dt.date) -> dict[Group, int]:
+def counts(seen: Watch) -> dict[Group, int]:
     """How many results each list holds: the same rows that its page opens."""
     return {
-        Group.TELL: to_tell(user, day).count(),
-        Group.REVIEW: to_review(user, day).count(),
+        Group.TELL: to_tell(seen).count(),
+        Group.REVIEW: to_review(seen).count(),
     }
 
 
-def _waiting(user: User, day: dt.date) -> QuerySet[Any]:
+def _waiting(seen: Watch) -> QuerySet[Any]:
     said = FollowUpEvent.objects.filter(
         follow_up=OuterRef("pk"),
         gate=Gate.REVIEWED,
@@ -65,7 +64,7 @@ def _waiting(user: User, day: dt.date) -> QuerySet[Any]:
     ).order_by("-pk")
     return (
         FollowUp.objects.filter(
-            team__in=accounts.team_ids(user, day),
+            team__in=seen.teams,
             patient__status=Patient.Status.ACTIVE,
         )
         .select_related("patient")
