@@ -51,7 +51,7 @@ SAME_PAGE = {"enrol_known_patient": "enrol_patient"}
 # The page draws more than one step, each with a template of its own.
 STEPS = {"enrol_patient"}
 # They do something and send on; there is nothing to draw.
-ACTS = {"invite", "keep_draft"}
+ACTS = {"invite", "keep_draft", "queue_export", "queue_views"}
 NOT_IN_ADMIN = {
     "accounts.rolegrant": "boxes on the page of a user",
     "accounts.contactdetails": "fields on the page of a user",

@@ -158,6 +158,13 @@ def note_list(user: User, shown: Iterable[Patient]) -> None:
         audit.viewed(Patient, by=user, at=timezone.now(), ids=ids)
 
 
+def note_export(user: User, shown: Iterable[Patient], facts: dict[str, str]) -> None:
+    """Note that a list of these patients was taken out, and with which filters."""
+    ids = [patient.pk for patient in shown]
+    fields = facts | {"ids": ids, "rows": len(ids)}
+    audit.record("exported", Patient, by=user, at=timezone.now(), fields=fields)
+
+
 def closed_record(user: User, number: str) -> str:
     """The uid of another team's patient with exactly this hospital number, or "".
 

@@ -34,6 +34,8 @@ from careplan.clinic.views.order_upgrade import order_upgrade
 from careplan.clinic.views.patient import patient
 from careplan.clinic.views.plan_changes import plan_changes
 from careplan.clinic.views.queue import queue
+from careplan.clinic.views.queue_export import queue_export
+from careplan.clinic.views.queue_views import queue_views
 from careplan.clinic.views.record_result import record_result
 from careplan.clinic.views.results import results
 from careplan.clinic.views.search import search
@@ -53,6 +55,8 @@ urlpatterns = [
     path("queue/", queue, name="queue"),
     path("alerts/", alerts, name="alerts"),
     path("alerts/<str:uid>/", alert, name="alert"),
+    path("queue/export/", queue_export, name="queue_export"),
+    path("queue/views/", queue_views, name="queue_views"),
     path("results/", results, name="results"),
     path("drafts/", drafts, name="drafts"),
     path("drafts/keep/", keep_draft, name="keep_draft"),

@@ -63,7 +63,7 @@ def test_people_who_left_with_open_checks_are_counted_and_listed(nurse_client, c
 def test_another_teams_people_are_not_counted(nurse_client, far_check):
     context = nurse_client.get(HOME).context
 
-    assert (context["groups"], context["without_next"], context["ended"]) == ([], 0, 0)
+    assert (context["counts"], context["without_next"], context["ended"]) == ([], 0, 0)
 
 
 def test_the_heartbeat_says_when_reminders_ran(nurse_client, hospital):
@@ -89,5 +89,5 @@ def test_it_asks_a_constant_number_of_times(
 ):
     PatientFactory.create_batch(count, team=team)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         nurse_client.get(HOME)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from careplan.followups.queries import nurse_pages, plan_view
+from careplan.followups.queries.asks import watch
 from careplan.followups.queries.queue import queue
 from careplan.hospital.queries import zone
 from careplan.patients.models import Patient
@@ -151,7 +152,7 @@ def test_the_page_and_the_queue_ask_the_same(nurse, patient, plan):
     rows = plan_view.all_rows(patient, DAY)
     here = [(group, row.follow_up.pk) for group, row in nurse_pages.asking(rows)]
 
-    (queued,) = queue(nurse, DAY).rows
+    (queued,) = queue(watch(nurse, NOW)).rows
     there = [(each.group, each.row.follow_up.pk) for each in queued.reasons]
     assert here == there
     assert len(here) == 5

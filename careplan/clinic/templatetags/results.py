@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from careplan.clinic.templatetags import checks
+from careplan.clinic import check_words
 from careplan.followups.models import FollowUpEvent
 from careplan.followups.queries.results import Waiting
 from careplan.rules.enums import Gate, Standing
@@ -87,7 +87,7 @@ def result_tone(waiting: Waiting) -> str:
 @register.filter
 def result_tag(waiting: Waiting) -> str:
     """How late, or by when: Review 1 day late; Review by Friday 27 November."""
-    return checks.late_words(waiting.gate) or checks.by_words(
+    return check_words.late_words(waiting.gate) or check_words.by_words(
         waiting.gate, waiting.row.day
     )
 

@@ -5,32 +5,54 @@ from django.shortcuts import render
 
 from careplan.accounts import leaves
 from careplan.accounts.decorators import requires
+from careplan.accounts.home_visits import note_home_seen
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, drafts, home_page
 from careplan.clinic.greeting import greeting
 from careplan.clinic.moment import read_clock
-from careplan.followups.queries import ledger, results
+from careplan.clinic.person import person_of
+from careplan.clinic.queue_words import Line
+from careplan.followups.queries import ledger, since
 from careplan.followups.queries import queue as queries
+from careplan.followups.queries.asks import watch
 from careplan.patients.queries import visible_to
 from careplan.reminders.queries.figures import figures
+
+DRAFTS = 5
 
 
 @requires(Permission.CLINIC_OPEN)
 def home(request: SignedInRequest) -> HttpResponse:
     user, moment = request.user, read_clock()
-    counts = queries.counts(user, moment.day) | results.counts(user, moment.day)
-    first = queries.queue(user, moment.day, per_page=1).rows
+    seen = watch(user, moment.at, moment.zone)
+    first = next(iter(queries.queue(seen, per_page=1).rows), None)
     beat = figures(visible_to(user, moment.at), moment.at)
-    named = [row.patient for row in first] + [told.patient for told in beat.for_person]
-    access.note_list(user, named)
+    typed = drafts.lines_of(user, moment.at)
+    promises = since.promised_today(seen)
+    last = note_home_seen(user=user, at=moment.at)
+    changes = since.changes(seen, last) if last else None
+    shown = [
+        *([first.patient] if first else []),
+        *(told.patient for told in beat.for_person),
+        *(draft.patient for draft in typed[:DRAFTS]),
+        *(promise.patient for promise in promises),
+        *(changes.patients if changes else []),
+    ]
+    access.note_list(user, dict.fromkeys(shown))
     context = {
         "moment": moment,
         "greeting": greeting(user.get_short_name(), moment.local),
-        "groups": [(group, count) for group, count in counts.items() if count],
-        "first": first[0] if first else None,
-        "ended": queries.ended_with_open_checks(user, moment.day).count(),
-        "without_next": queries.without_next(user, moment.day).count(),
+        "counts": home_page.counts(seen, moment, first),
+        "first": Line(first, person_of(first.patient, moment.day), moment)
+        if first
+        else None,
+        "promises": promises,
+        "drafts": typed[:DRAFTS],
+        "drafts_count": len(typed),
+        "changes": changes,
+        "ended": queries.ended_with_open_checks(seen).count(),
+        "without_next": queries.without_next(seen).count(),
         "beat": beat,
         "cover": leaves.notes_for(user, moment.day),
         "books": ledger.last_run(),

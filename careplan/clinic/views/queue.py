@@ -1,45 +1,40 @@
-"""The queue: a row per patient who needs someone, most urgent first."""
+"""The queue: a row per patient, most urgent first, in five lists."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.clinic import access
+from careplan.clinic import access, queue_page
+from careplan.clinic.forms.queue import FilterForm, ViewForm
 from careplan.clinic.moment import read_clock
-from careplan.clinic.person import person_of
-from careplan.followups.queries import contacts, nurse_pages
-from careplan.followups.queries import queue as queries
-from careplan.rules.ranking import Group
-
-PER_PAGE = 25
+from careplan.followups.queries import filters
 
 
 @requires(Permission.PATIENT_VIEW)
 def queue(request: SignedInRequest) -> HttpResponse:
-    user, day = request.user, read_clock().day
-    only = _group(request.GET.get("only", ""))
-    counts = queries.counts(user, day)
-    everyone = nurse_pages.people_in_queue(user, day)
-    total = counts[only] if only else everyone
-    pages = Paginator(range(total), PER_PAGE).get_page(request.GET.get("page"))
-    shown = queries.queue(user, day, only=only, number=pages.number, per_page=PER_PAGE)
-    access.note_list(user, [row.patient for row in shown.rows])
+    return page(request, queue_page.Asked.read(request.GET), ViewForm())
+
+
+def page(
+    request: SignedInRequest, asked: queue_page.Asked, form: ViewForm
+) -> HttpResponse:
+    """The page asked for; with what is wrong with the name of a view, if anything."""
+    user, moment = request.user, read_clock()
+    shown = queue_page.show(user, moment, asked)
+    access.note_list(user, [line.row.patient for line in shown.lines])
     context = {
         "section": "queue",
-        "only": only,
-        "everyone": everyone,
-        "total": total,
-        "groups": [(group, counts[group]) for group in Group],
-        "day": day,
-        "rows": [(person_of(row.patient, day), row) for row in shown.rows],
-        "tries": contacts.tries([row.patient.pk for row in shown.rows]),
-        "pages": pages,
+        "moment": moment,
+        "shown": shown,
+        "page": shown.page,
+        "filter_form": FilterForm(shown.seen, shown.asked.filters),
+        "form": form,
+        "views": [
+            (view, queue_page.Asked.read(view.filters).address())
+            for view in filters.views_of(user)
+        ],
     }
-    return render(request, "clinic/queue.html", context)
-
-
-def _group(asked: str) -> Group | None:
-    return Group(asked) if asked in set(Group) else None
+    status = 422 if form.errors else 200
+    return render(request, "clinic/queue.html", context, status=status)

@@ -1,0 +1,263 @@
+"""What a row of the queue says: how fast, why, why so high, and what was done."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from careplan.clinic import acts, check_words, groups
+from careplan.clinic.moment import Moment
+from careplan.clinic.person import Person
+from careplan.followups.models import Alert, ContactAttempt
+from careplan.followups.queries.ask_rows import DONE_TODAY, LATER_ON, PROMISED, TO_CALL
+from careplan.followups.queries.contacts import Effect
+from careplan.followups.queries.queue import QueueRow
+from careplan.followups.queries.ranked import ALL
+from careplan.rules.enums import Standing
+from careplan.rules.ranking import Group
+from careplan.ui import words
+from careplan.ui.labels import STATUS_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the queue, who it is about, and when it is read."""
+
+    row: QueueRow
+    person: Person
+    moment: Moment
+
+    @property
+    def alert(self) -> Alert | None:
+        return self.row.alerts[0] if self.row.alerts else None
+
+    @property
+    def called(self) -> bool:
+        """Whether somebody rang or wrote today: the row stays, and says so."""
+        midnight = self.moment.local.replace(hour=0, minute=0, second=0, microsecond=0)
+        return any(each.at >= midnight for each in self.row.contacts)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The one thing to press on a row."""
+
+    href: str
+    text: str
+
+
+LIST_NAMES = {
+    TO_CALL: "to-call",
+    PROMISED: "promised",
+    LATER_ON: "later",
+    DONE_TODAY: "done",
+    ALL: "all",
+}
+
+
+def list_words(which: int) -> str:
+    """The name of a list on its tab."""
+    return {
+        TO_CALL: _("To call"),
+        PROMISED: _("Promised"),
+        LATER_ON: _("Later"),
+        DONE_TODAY: _("Done today"),
+        ALL: _("All"),
+    }[which]
+
+
+def tag(line: Line) -> tuple[str, str]:
+    """The tone and the words of a row's tag."""
+    if line.alert is not None:
+        return line.alert.urgency, str(STATUS_WORDS[line.alert.urgency.lower()])
+    group = line.row.group
+    if group is None:
+        agreed = line.row.standing.list == LATER_ON
+        return (
+            (Standing.UPCOMING, _("Agreed for later"))
+            if agreed
+            else (Standing.DONE, _("Done today"))
+        )
+    return groups.tone(group), groups.word(group)
+
+
+def how_fast(line: Line) -> str:
+    """By when, how long past, or what was agreed."""
+    if line.alert is not None:
+        return clock_of(line.alert.respond_by, line.moment)
+    if line.row.group == Group.PROMISE or line.row.group is None:
+        agreed = [each.due_at for each in line.row.promises]
+        return when_promised(agreed[0], line.moment) if agreed else ""
+    first = line.row.first
+    return check_words.clock_words(first.row) if first else ""
+
+
+def clock_of(respond_by: dt.datetime, moment: Moment) -> str:
+    """Answer by 1:05pm, 3 hours 27 minutes left; or how long ago that was."""
+    left = respond_by - moment.at
+    day = words.as_day(respond_by)
+    at = words.clock(respond_by)
+    when = at if day == moment.day else f"{words.near_day(day, moment.day)}, {at}"
+    if left >= dt.timedelta(0):
+        pattern = _("Answer by %(when)s, %(time)s left")
+    else:
+        pattern = _("Answer was due by %(when)s, %(time)s ago")
+    return pattern % {"when": when, "time": lasting(abs(left))}
+
+
+def lasting(time: dt.timedelta) -> str:
+    """14 minutes; 3 hours 27 minutes; 2 days."""
+    minutes = int(time.total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        days = hours // 24
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    parts = []
+    if hours:
+        said = ngettext("%(count)s hour", "%(count)s hours", hours)
+        parts.append(said % {"count": hours})
+    if rest or not hours:
+        said = ngettext("%(count)s minute", "%(count)s minutes", rest)
+        parts.append(said % {"count": rest})
+    return " ".join(parts)
+
+
+def when_promised(due_at: dt.datetime, moment: Moment) -> str:
+    """Promised for 2:30pm; since when, once that has passed."""
+    at, day = words.clock(due_at), words.as_day(due_at)
+    if day != moment.day:
+        when = f"{words.near_day(day, moment.day)}, {at}"
+        return _("Promised for %(when)s") % {"when": when}
+    if due_at > moment.at:
+        return _("Promised for %(when)s") % {"when": at}
+    return _("Promised for %(when)s, %(time)s ago") % {
+        "when": at,
+        "time": lasting(moment.at - due_at),
+    }
+
+
+def why_here(line: Line) -> str:
+    """Why somebody is in the queue, the alert or the check in bold."""
+    if line.alert is not None:
+        return _alert_words(line.alert, line.moment)
+    if line.row.first is not None:
+        return check_words.asked(line.row.first)
+    if line.row.group == Group.UNREACHABLE:
+        return _("We have no telephone number and no e-mail address.")
+    if line.row.standing.list == LATER_ON:
+        return _("We said we would ring then.")
+    return _("Nothing more asks for anybody today.")
+
+
+def _alert_words(alert: Alert, moment: Moment) -> str:
+    title = format_html("<strong>{}</strong>", alert.version.title)
+    reported = alert.last_reported_at
+    at = words.clock(reported)
+    day = words.as_day(reported)
+    when = at if day == moment.day else f"{words.near_day(day, moment.day)}, {at}"
+    if alert.acknowledged_by is not None:
+        pattern = _("{title}, reported {when}. Seen by {who}.")
+    else:
+        pattern = _("{title}, reported {when}. Nobody has seen it yet.")
+    return format_html(pattern, title=title, when=when, who=alert.acknowledged_by or "")
+
+
+def also(line: Line) -> str:
+    """What else asks for the same person, in one sentence."""
+    more = len(line.row.alerts) - 1
+    alerts = (
+        ngettext("%(count)s more alert.", "%(count)s more alerts.", more)
+        % {"count": more}
+        if more > 0
+        else ""
+    )
+    others = check_words.also(line.row.others) if line.row.others else ""
+    return " ".join(part for part in (alerts, others) if part)
+
+
+def why_so_high(line: Line) -> str:
+    """Why the row stands where it does."""
+    group = line.row.group
+    if group is None:
+        return ""
+    said = [groups.place(group)]
+    if line.row.standing.fuller_risk:
+        said.append(_("Higher risk, so before others of this kind."))
+    return " ".join(said)
+
+
+def what_happened(line: Line) -> str:
+    """Calls of today with who made them; else the last one, and the tries in a row."""
+    said = [_called(each, line.moment) for each in line.row.contacts]
+    tries = line.row.tries
+    if tries and tries.count > 1:
+        said.append(
+            ngettext(
+                "%(count)s try in a row without reaching anybody.",
+                "%(count)s tries in a row without reaching anybody.",
+                tries.count,
+            )
+            % {"count": tries.count}
+        )
+    if line.row.promises and line.row.group not in {Group.PROMISE, None}:
+        said.append(when_promised(line.row.promises[0].due_at, line.moment) + ".")
+    return " ".join(said)
+
+
+def _called(attempt: ContactAttempt, moment: Moment) -> str:
+    """Called today at 9:20am by Orla Brennan: spoke with the patient."""
+    day = words.as_day(attempt.at)
+    facts = {
+        "who": attempt.by.name,
+        "what": attempt.outcome.text.lower(),
+        "number": attempt.number_used,
+    }
+    if day == moment.day:
+        facts["when"] = words.clock(attempt.at)
+        pattern = _("Today at %(when)s, %(who)s: %(what)s")
+    else:
+        facts["when"] = words.day(day, moment.day)
+        pattern = _("Last contact %(when)s, %(who)s: %(what)s")
+    used = _(" (on %(number)s)") if attempt.number_used else ""
+    return (pattern + used + ".") % facts
+
+
+def act(line: Line) -> Act:
+    """The one act of a row: the alert, the check's next step, or a call."""
+    contact = reverse("clinic:contact", args=[line.person.uid])
+    page = reverse("clinic:patient", args=[line.person.uid])
+    if line.alert is not None:
+        return Act(page, _("Open the alert"))
+    if line.row.first is not None:
+        return Act(acts.href(line.row.first.row), acts.words(line.row.first.row))
+    if line.row.group == Group.UNREACHABLE:
+        href = reverse("clinic:edit_patient", args=[line.person.uid])
+        return Act(href, _("Add a number"))
+    return Act(contact, _("Log a call"))
+
+
+def mark(attempt: ContactAttempt) -> str:
+    """Rang today, or tried: the mark of a row that stays."""
+    tried = attempt.outcome.effect in {Effect.NOT_REACHED, Effect.WRONG_NUMBER}
+    return _("Tried today") if tried else _("Called today")
+
+
+def first_why(line: Line) -> str:
+    """What the first of the queue is about, in a few words."""
+    if line.alert is not None:
+        return line.alert.version.title
+    if line.row.first is not None:
+        return line.row.first.row.follow_up.title
+    return groups.word(line.row.group) if line.row.group else ""
+
+
+def changed_words(what: str, alert: Alert) -> str:
+    """What happened to an alert while somebody was away."""
+    if what == "handed":
+        return _("Handed to you")
+    if what == "taken" and alert.acknowledged_by is not None:
+        return _("Taken over by %(who)s") % {"who": alert.acknowledged_by.name}
+    return _("A new alert")
