@@ -14,7 +14,8 @@ from careplan.demo.people import PEOPLE, Story
 from careplan.entries.models import Entry
 from careplan.followups.models import CarePlan, FollowUp
 from careplan.followups.models.follow_up import OPEN
-from careplan.followups.queries import queue
+from careplan.followups.queries.asks import watch
+from careplan.followups.queries.ranked import counted
 from careplan.outbox.models import Reminder
 from careplan.patients.models import Patient
 from careplan.rules.enums import Kind
@@ -106,8 +107,8 @@ def test_sixty_people_over_three_teams_tell_every_story():
 def test_every_group_of_the_queue_has_somebody(seeded, db):
     nurse = User.objects.get(email="nurse@careplan.example")
 
-    counts = queue.counts(nurse, TODAY)
-    assert {group for group, count in counts.items() if count == 0} == set()
+    counts = counted(watch(nurse, NOW))
+    assert {group for group, count in counts.items() if count.patients == 0} == set()
     assert set(counts) == set(Group)
 
 
