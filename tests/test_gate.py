@@ -1,5 +1,6 @@
 """Every address, every role, every method, own and foreign records (H19)."""
 
+import datetime as dt
 import re
 from types import SimpleNamespace
 
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from careplan.accounts.models import Cover
 from careplan.accounts.permissions import Role
 from careplan.followups.models import Upgrade
 from careplan.rules.enums import Kind
@@ -36,6 +38,11 @@ GATED = {
     "clinic:drafts": (NURSES, (200, 200), None),
     "clinic:without_next": (NURSES, (200, 200), None),
     "clinic:ledger": (NURSES, (200, 200), None),
+    "clinic:cover": (NURSES, (200, 422), None),
+    "clinic:withdraw_cover": (NURSES, (200, 302), (404, 404)),
+    "clinic:handover": (NURSES, (200, 200), None),
+    "clinic:team": (LEADS, (200, 200), None),
+    "clinic:team_rows": (LEADS, (404, 404), None),  # a bare address names no number
     "clinic:upgrades": (LEADS, (200, 200), None),
     "clinic:order_upgrade": (LEADS, (302, 302), None),
     "clinic:upgrade": (LEADS, (200, 200), (404, 404)),
@@ -166,6 +173,19 @@ def one_upgrade(plan, version, nurse, words):
     return upgrade
 
 
+def one_leave(user):
+    """Leave of somebody, today and on the real clock."""
+    today = timezone.localdate()
+    return Cover.objects.create(
+        key=f"leave-{user.pk}",
+        user=user,
+        first_day=today,
+        last_day=today + dt.timedelta(days=1),
+        set_by=user,
+        set_at=timezone.now(),
+    ).uid
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """An own and a foreign record, and one person for each role: made once."""
@@ -180,13 +200,15 @@ def world(django_db_setup, django_db_blocker):
             number="X999999",
             team=factories.TeamFactory(name="Breast team"),
         )
+        people = {role: factories.UserFactory(role=role, teams=[team]) for role in Role}
+        team.lead = people[Role.LEAD_NURSE]
+        team.save()
+        far = factories.UserFactory(role=Role.NURSE, teams=[stranger.team])
         yield SimpleNamespace(
-            own=one_record(patient, nurse, "Own"),
-            foreign=one_record(stranger, nurse, "Foreign"),
-            people={
-                role: factories.UserFactory(role=role, teams=[team]) for role in Role
-            }
-            | {Role.PATIENT: patient.user},
+            own=one_record(patient, nurse, "Own")
+            | {"cover": one_leave(people[Role.NURSE])},
+            foreign=one_record(stranger, nurse, "Foreign") | {"cover": one_leave(far)},
+            people=people | {Role.PATIENT: patient.user},
         )
 
 
@@ -289,7 +311,7 @@ def test_an_address_nobody_has_is_no_error(own, signed_in, role, uid):
     client = signed_in(role)
     names = [name for name in GATED if "<str:uid>" in ROUTES[name]]
     kinds = ["patients", "plans", "changes", "upgrades", "follow-ups", "plan"]
-    kinds += ["correct", "alerts"]
+    kinds += ["correct", "alerts", "cover"]
 
     found = {
         status

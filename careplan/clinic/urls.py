@@ -41,6 +41,8 @@ from careplan.clinic.views.results import results
 from careplan.clinic.views.search import search
 from careplan.clinic.views.set_status import set_status
 from careplan.clinic.views.stop_upgrade import stop_upgrade
+from careplan.clinic.views.team import team
+from careplan.clinic.views.team_rows import team_rows
 from careplan.clinic.views.trends import trends
 from careplan.clinic.views.undo import undo
 from careplan.clinic.views.undo_change import undo_change
@@ -63,6 +65,8 @@ urlpatterns = [
     path("ended/", ended, name="ended"),
     path("without-next/", without_next, name="without_next"),
     path("ledger/", ledger, name="ledger"),
+    path("team/", team, name="team"),
+    path("team/rows/", team_rows, name="team_rows"),
     path("handover/", handover, name="handover"),
     path("cover/", cover, name="cover"),
     path("cover/<str:uid>/withdraw/", withdraw_cover, name="withdraw_cover"),

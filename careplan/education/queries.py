@@ -56,3 +56,8 @@ def rendered(version: PageVersion, hospital: Hospital) -> SafeString:
 def past_review(version: PageVersion, day: dt.date) -> bool:
     """Whether the day by which the page should be read again has gone (H40)."""
     return version.review_on is not None and version.review_on < day
+
+
+def factor_names() -> dict[str, str]:
+    """What staff call the risk factors, by their code."""
+    return dict(RiskFactor.objects.order_by("order").values_list("code", "name"))

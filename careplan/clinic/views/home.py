@@ -54,6 +54,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "ended": queries.ended_with_open_checks(seen).count(),
         "without_next": queries.without_next(seen).count(),
         "beat": beat,
+        "may_lead": user.may(Permission.TEAM_REPORT),
         "cover": leaves.notes_for(user, moment.day),
         "books": ledger.last_run(),
         "may_upgrade": user.may(Permission.PLANS_UPGRADE),

@@ -125,6 +125,12 @@ class FollowUp(models.Model):
                 condition=TO_REVIEW,
                 name="followup_to_review",
             ),
+            # What a team's figures count: by the last day of a window.
+            models.Index(
+                fields=["team", "closes_on"],
+                condition=Q(closed_at__isnull=True) & ~Q(kind="home"),
+                name="followup_team_closes",
+            ),
             models.Index(
                 fields=["team", "reviewed_at"],
                 condition=TO_TELL,
