@@ -9,7 +9,7 @@ from careplan.ui.admin_models import ReadOnlyRows
 
 class AnswerRows(ReadOnlyRows):
     model = Answer
-    fields = ["code", "text", "unit", "measured_at"]
+    fields = ["code", "text", "unit", "assay", "measured_at"]
     show_change_link = False
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from careplan.questions.models import Question
 from careplan.rules.enums import QuestionType
 
+NOTHING = "none"
 LONGEST_TEXT = 2000
 LONGEST_ASSAY = 80
 MOST_NUMBERS = 30
@@ -215,6 +216,10 @@ def _read_choices(question: Question, picked: list[str]) -> Reading | None:
         raise AnswerError(_("Choose one of the answers shown."))
     if question.type != QuestionType.CHOICES and len(values) > 1:
         raise AnswerError(_("Choose one answer only."))
+    if NOTHING in values and len(values) > 1:
+        raise AnswerError(
+            _("“%(none)s” goes with no other answer.") % {"none": labels[NOTHING]}
+        )
     return Reading(
         value="|".join(values), text=", ".join(labels[value] for value in values)
     )
