@@ -74,8 +74,8 @@ def odd(
     change = _percent(reading.number, last)
     if _outside(reading.number, question.soft_low, question.soft_high):
         asked = _("%(label)s %(text)s is unusual. Is this right?") % words
-    elif change is not None and _more(change, question.soft_percent):
-        words |= {"last": f"{last:f} {question.unit}".strip()}
+    elif last and change is not None and _more(change, question.soft_percent):
+        words |= {"last": as_read(question, last).text}
         asked = (
             _("%(label)s %(text)s is far from the last one, %(last)s. Is this right?")
             % words

@@ -241,7 +241,7 @@ def test_h37_a_weight_far_from_the_last_one_is_asked_about():
     assert said("76", "80") == said("84", "80") == ""
     assert said("75.9", "80") == said("84.1", "80").replace("84.1", "75.9")
     assert said("75.9", "80").startswith(weight.label)
-    assert "far from the last one, 80 kg" in said("75.9", "80")
+    assert "far from the last one, 80.0 kg" in said("75.9", "80")
     assert "pounds" not in said("72", "80")
     assert "pounds or stones" in said("71.9", "80")
     assert "pounds or stones" in said("176", "80")
