@@ -87,6 +87,19 @@ def covered_ids(user: User, day: dt.date) -> Ids:
     return hops[0].union(*hops[1:])
 
 
+def acting_ids(user: User, day: dt.date) -> Ids:
+    """The ids of those whose work this person has on `day`: hers, and whom she covers.
+
+    What is a person's own by name, such as an alert in her hands: `owner__in=…`.
+    """
+    return (
+        User.objects.filter(pk=user.pk)
+        .order_by()
+        .values("pk")
+        .union(covered_ids(user, day))
+    )
+
+
 def team_ids(user: User, day: dt.date) -> Ids:
     """The ids of the teams whose patients are this person's on `day`.
 

@@ -131,7 +131,13 @@ def show(user: Any, moment: Moment, asked: Asked) -> Shown:
     if page.number != asked.number:
         found = _found(seen, asked, page.number)
     lines = [
-        Line(row, person_of(row.patient, moment.day), moment) for row in found.rows
+        Line(
+            row,
+            person_of(row.patient, moment.day),
+            moment,
+            seen.stands_in_for(row.patient),
+        )
+        for row in found.rows
     ]
     return Shown(seen, asked, found, page, lines)
 

@@ -29,6 +29,7 @@ class Line:
     row: QueueRow
     person: Person
     moment: Moment
+    stands_in_for: str = ""  # whose named patient this is, while she is away
 
     @property
     def alert(self) -> Alert | None:

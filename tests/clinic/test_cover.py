@@ -10,8 +10,11 @@ from django.urls import reverse
 from careplan.accounts import covering
 from careplan.accounts.models import Cover
 from careplan.accounts.permissions import Role
+from careplan.followups.models import Alert
+from careplan.followups.queries import alerts
+from careplan.patients.models import Patient
 from tests.clinic.conftest import day, hidden, words
-from tests.factories import DAY, NOW, UserFactory
+from tests.factories import DAY, NOW, RedFlagRuleVersionFactory, UserFactory
 
 URL, HOME = reverse("clinic:cover"), reverse("clinic:home")
 ONE_DAY = dt.timedelta(days=1)
@@ -234,3 +237,79 @@ def test_who_came_back_is_offered_what_happened_for_two_weeks(nurse, nurse_clien
         page = nurse_client.get(HOME)
 
     assert f"?while={leave.uid}" not in page.content.decode()
+
+
+# In the queue and among the alerts -------------------------------------------------
+
+
+def test_h17_the_queue_and_its_own_filter_hold_whom_one_covers(
+    nurse, nurse_client, stranger, far_check
+):
+    """Until the leave ends: then they are gone by themselves."""
+    ben = UserFactory(role=Role.NURSE, teams=[stranger.team], name="Ben Okri")
+    Patient.objects.filter(pk=stranger.pk).update(nurse=ben)
+    queue = reverse("clinic:queue")
+    before = words(nurse_client.get(queue))
+    away(ben, nurse, DAY)
+
+    page = nurse_client.get(queue, {"nurse": "mine"})
+    with time_machine.travel(NOW + ONE_DAY):
+        nurse_client.force_login(nurse)
+        after = words(nurse_client.get(queue))
+
+    text = words(page)
+    assert [line.person.name for line in page.context["shown"].lines] == [
+        "Samuel Oyelaran"
+    ]
+    assert "You stand in today for Ben Okri" in text
+    assert "Patient of Ben Okri, for whom you stand in." in text
+    assert ("Oyelaran" in before, "Oyelaran" in after) == (False, False)
+
+
+def test_h24_alerts_in_the_hands_of_who_is_away_are_the_stand_ins_meanwhile(
+    nurse, stranger
+):
+    ben = UserFactory(role=Role.NURSE, teams=[stranger.team])
+    version = RedFlagRuleVersionFactory()
+    alert = Alert.objects.create(
+        patient=stranger,
+        team=stranger.team,
+        rule=version.parent,
+        version=version,
+        urgency="S",
+        raised_at=NOW,
+        last_reported_at=NOW,
+        respond_by=NOW + ONE_DAY,
+        owner=ben,
+    )
+    away(ben, nurse, DAY)
+
+    days = (DAY - ONE_DAY, DAY, DAY + ONE_DAY)
+    assert [list(alerts.handed_to(nurse, day)) for day in days] == [[], [alert], []]
+    assert [list(alerts.handed_to(ben, day)) for day in days] == [[alert]] * 3
+
+
+def test_h31_what_went_up_to_a_lead_on_leave_is_seen_by_who_covers_the_lead(
+    stranger, lead, nurse
+):
+    far_lead = UserFactory(role=Role.LEAD_NURSE)
+    stranger.team.lead = far_lead
+    stranger.team.save()
+    version = RedFlagRuleVersionFactory()
+    alert = Alert.objects.create(
+        patient=stranger,
+        team=stranger.team,
+        rule=version.parent,
+        version=version,
+        urgency="S",
+        raised_at=NOW,
+        last_reported_at=NOW,
+        respond_by=NOW,
+        level=Alert.Level.LEAD,
+        next_step_at=NOW,
+    )
+    away(far_lead, lead, DAY)
+
+    assert list(alerts.passed_on(lead, DAY, NOW)) == [alert]
+    assert list(alerts.passed_on(lead, DAY + ONE_DAY, NOW)) == []
+    assert list(alerts.passed_on(nurse, DAY, NOW)) == []

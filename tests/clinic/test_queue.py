@@ -28,7 +28,7 @@ from tests.factories import (
 )
 
 QUEUE = reverse("clinic:queue")
-QUERIES = 24
+QUERIES = 25
 Effect = ContactOutcome.Effect
 ONE_DAY = dt.timedelta(days=1)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from careplan.accounts.models import User
-from careplan.accounts.queries import team_ids
+from careplan.accounts.queries import acting_ids, team_ids
 from careplan.followups.models import Alert, AlertEvent
 from careplan.followups.models.alert import OPEN_ALERT
 from careplan.patients.models import Patient
@@ -63,8 +63,8 @@ def open_alerts(user: User, day: dt.date) -> QuerySet[Alert]:
 
 
 def handed_to(user: User, day: dt.date) -> QuerySet[Alert]:
-    """Those of them that are in her own hands."""
-    return open_alerts(user, day).filter(owner=user)
+    """Those of them that are in her own hands, or of whom she stands in for."""
+    return open_alerts(user, day).filter(owner__in=acting_ids(user, day))
 
 
 def closed_lately(user: User, day: dt.date, at: dt.datetime) -> QuerySet[Alert]:
@@ -81,8 +81,9 @@ def passed_on(user: User, day: dt.date, at: dt.datetime) -> QuerySet[Alert]:
 
     Nothing of the record may be shown before she has given a reason for opening it.
     """
-    told = Q(team__lead=user, level__gte=Alert.Level.LEAD) | Q(
-        team__on_call=user, level__gte=Alert.Level.ON_CALL
+    hers = acting_ids(user, day)
+    told = Q(team__lead__in=hers, level__gte=Alert.Level.LEAD) | Q(
+        team__on_call__in=hers, level__gte=Alert.Level.ON_CALL
     )
     return (
         Alert.objects.filter(OPEN_ALERT, told, next_step_at__isnull=False)

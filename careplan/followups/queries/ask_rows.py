@@ -62,7 +62,7 @@ TO_CALL, PROMISED, LATER_ON, DONE_TODAY = range(4)
 def asking(seen: Watch, filters: Filters) -> list[Asked]:
     """What asks now: follow-ups, alerts, and patients with no way to reach them."""
     checks = with_state(waiting(seen), seen).annotate(
-        number=F("pk"), shown=_shown(filters.of_follow_ups(seen.user))
+        number=F("pk"), shown=_shown(filters.of_follow_ups(seen))
     )
     urgency = Case(
         *(When(urgency=each, then=Value(at)) for each, at in URGENCIES.items()),
@@ -72,7 +72,7 @@ def asking(seen: Watch, filters: Filters) -> list[Asked]:
         checks.order_by().values_list(*COLUMNS),
         _rows(
             open_alerts(seen),
-            shown=filters.of_alerts(seen.user),
+            shown=filters.of_alerts(seen),
             place=PLACES[Group.ALERT],
             urgency=urgency,
             clock=F("respond_by"),
@@ -80,7 +80,7 @@ def asking(seen: Watch, filters: Filters) -> list[Asked]:
         _rows(
             out_of_reach(seen),
             patient="pk",
-            shown=filters.of_patients(seen.user, Group.UNREACHABLE),
+            shown=filters.of_patients(seen, Group.UNREACHABLE),
             place=PLACES[Group.UNREACHABLE],
         ),
     ]
@@ -88,7 +88,7 @@ def asking(seen: Watch, filters: Filters) -> list[Asked]:
 
 def beside(seen: Watch, filters: Filters) -> list[Asked]:
     """Who is agreed for a later day, and whom somebody worked for today."""
-    shown = filters.of_others(seen.user)
+    shown = filters.of_others(seen)
     active = {"patient__status": Patient.Status.ACTIVE}
     agreed = Promise.objects.filter(
         due_at__gte=seen.tomorrow,

@@ -47,6 +47,16 @@ class Watch:
     def day(self) -> dt.date:
         return self.at.astimezone(self.zone).date()
 
+    @cached_property
+    def covered(self) -> dict[int, User]:
+        """Whom she stands in for that day, by id: their patients are hers by name."""
+        return {each.pk: each for each in accounts.covering(self.user, self.day)}
+
+    def stands_in_for(self, patient: Patient) -> str:
+        """The name of this patient's nurse, when she is away and this person covers."""
+        away = self.covered.get(patient.nurse_id) if patient.nurse_id else None
+        return away.name if away else ""
+
     @property
     def midnight(self) -> dt.datetime:
         return local_moment(self.day, dt.time(), self.zone.key)

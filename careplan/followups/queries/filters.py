@@ -10,6 +10,7 @@ from careplan.accounts.models import Team, User
 from careplan.checklists import queries as checklists
 from careplan.education.models import RiskFactor as Factor
 from careplan.followups.models import FollowUpReason, QueueView
+from careplan.followups.queries.asks import Watch
 from careplan.patients.models import Operation
 from careplan.rules.enums import Kind, RiskFactor
 from careplan.rules.ranking import PLACES, Group
@@ -24,7 +25,7 @@ class Filters:
     """One value each, empty for all; unknown ones are read as empty.
 
     `only` keeps one group; `team` is a number; `nurse` is `mine` or `nobody`, for
-    patients whose named nurse the user is, or who have none.
+    patients whose named nurse the user is or stands in for, or who have none.
     """
 
     only: str = ""
@@ -60,9 +61,9 @@ class Filters:
         said = {each.name: getattr(self, each.name) for each in fields(self)}
         return {name: value for name, value in said.items() if value}
 
-    def of_follow_ups(self, user: User) -> Q:
+    def of_follow_ups(self, seen: Watch) -> Q:
         """The condition for rows of follow-ups that carry their `place`."""
-        found = self._of_patient(user, "patient__", "patient_id")
+        found = self._of_patient(seen, "patient__", "patient_id")
         if self.only:
             found &= Q(place=PLACES[Group(self.only)])
         if self.kind:
@@ -76,30 +77,32 @@ class Filters:
             found &= Q(Exists(listed))
         return found
 
-    def of_alerts(self, user: User) -> Q:
+    def of_alerts(self, seen: Watch) -> Q:
         """The condition for alerts; they are of no kind, checklist or risk factor."""
         return self._of_group(Group.ALERT) & self._of_patient(
-            user, "patient__", "patient_id"
+            seen, "patient__", "patient_id"
         )
 
-    def of_patients(self, user: User, group: Group | None = None) -> Q:
+    def of_patients(self, seen: Watch, group: Group | None = None) -> Q:
         """The condition for patients who are in the queue without a check."""
-        return self._of_group(group) & self._of_patient(user, "", "pk")
+        return self._of_group(group) & self._of_patient(seen, "", "pk")
 
-    def of_others(self, user: User) -> Q:
+    def of_others(self, seen: Watch) -> Q:
         """The condition for promises, calls and events: rows with a patient."""
-        return self._of_group(None) & self._of_patient(user, "patient__", "patient_id")
+        return self._of_group(None) & self._of_patient(seen, "patient__", "patient_id")
 
     def _of_group(self, group: Group | None) -> Q:
         hidden = self.kind or self.checklist or self.factor
         return NOTHING if hidden or (self.only and self.only != group) else Q()
 
-    def _of_patient(self, user: User, prefix: str, key: str) -> Q:
+    def _of_patient(self, seen: Watch, prefix: str, key: str) -> Q:
         found = Q()
         if self.team:
             found &= Q(**{f"{prefix}team": int(self.team)})
         if self.nurse:
-            found &= Q(**{f"{prefix}nurse": user if self.nurse == MINE else None})
+            hers = [seen.user.pk, *seen.covered] if self.nurse == MINE else []
+            named = {f"{prefix}nurse__in": hers} if hers else {f"{prefix}nurse": None}
+            found &= Q(**named)
         if self.cancer:
             found &= Q(
                 Exists(
