@@ -251,7 +251,7 @@ def test_the_command_prints_one_page_and_ends_well(plan):
     assert (run.opened, run.open, run.done, run.closed) == (opened, opened, 0, 0)
     assert run.differences == run.lines.count() == 0
     assert text.splitlines()[-1] == "The books balance."
-    assert [line.split()[0] for line in text.splitlines()[5:12]] == [
+    assert [line.split()[0] for line in text.splitlines()[5:13]] == [
         *LedgerLine.Kind.values
     ]
     assert AuditEvent.objects.filter(kind="books-kept", job="ledger").count() == 1

@@ -148,7 +148,7 @@ def due_for_a_step(at: dt.datetime) -> QuerySet[Alert]:
     open asks for one confirming click.
     """
     return (
-        _unanswered()
+        unanswered()
         .filter(next_step_at__lte=at)
         .select_related(
             "version", "patient__nurse", "owner", "team__lead", "team__on_call"
@@ -157,7 +157,8 @@ def due_for_a_step(at: dt.datetime) -> QuerySet[Alert]:
     )
 
 
-def _unanswered() -> QuerySet[Alert]:
+def unanswered() -> QuerySet[Alert]:
+    """Open alerts that somebody must answer still; not of who has died."""
     return Alert.objects.filter(OPEN_ALERT, next_step_at__isnull=False).exclude(
         patient__status=Patient.Status.DECEASED
     )

@@ -11,6 +11,7 @@ from careplan.accounts.models import User
 from careplan.followups.models import LedgerLine, LedgerRun
 from careplan.followups.queries import ledger_people as people
 from careplan.followups.queries.drafting_many import Remembered
+from careplan.followups.queries.ledger_alerts import alerts
 from careplan.followups.queries.ledger_columns import columns
 from careplan.followups.queries.ledger_plans import planned_and_waiting
 from careplan.followups.queries.ledger_rows import (
@@ -33,6 +34,7 @@ CHECKS = [
     people.without_next,
     people.other_team,
     people.reminders,
+    alerts,
 ]
 
 
