@@ -48,7 +48,7 @@ class Problem(NamedTuple):
 class Known:
     """What a rule may name: fields, and the other rules by code."""
 
-    fields: Mapping[str, Asked | None]
+    fields: Mapping[str, Asked]
     rules: Mapping[str, Rule] = field(default_factory=dict)
 
 
@@ -99,16 +99,20 @@ def _of_condition(
     except ConditionError as error:
         yield Problem("condition", error.message)
         return
-    for message in _unknown(condition, known):
+    for message in _unread(code, condition, known):
         yield Problem("condition", message)
+
+
+def _unread(code: str, condition: Condition, known: Known) -> Iterator[str]:
+    """What a condition names that is not there, or cannot be held against it."""
+    yield from _unknown(condition, known)
     for each in held(condition):
-        asked = known.fields.get(each.field)
-        for message in _misused(each, asked) if asked else ():
-            yield Problem("condition", message)
+        if each.field in known.fields:
+            yield from _misused(each, known.fields[each.field])
     try:
         check_references(_reached(code, condition, known))
     except RuleReferenceError as error:
-        yield Problem("condition", str(error))
+        yield str(error)
 
 
 def _reached(code: str, condition: Condition, known: Known) -> dict[str, Condition]:

@@ -47,96 +47,10 @@ COMPUTED = {code: Asked() for code in scores.CODES} | {
     OPEN_W: Asked(low=Decimal(0)),
 }
 
-# Of the field dictionary; the question sets that ask them come after the rules.
-NOT_YET_ASKED = [
-    "afp_ug_l",
-    "back_pain_neuro",
-    "belly_pain_getting_worse",
-    "belly_swollen",
-    "bilirubin_umol_l",
-    "black_stools",
-    "bleeding_soaks_dressing",
-    "blood_urine_or_stool",
-    "bone_pain_weeks",
-    "breathless_rest_new",
-    "ca125_u_ml",
-    "ca199_u_ml",
-    "calcium_adj_mmol_l",
-    "calf_symptom",
-    "cannot_swallow_liquids",
-    "catheter_problem",
-    "cea_ug_l",
-    "chest_pain",
-    "confused_or_drowsy",
-    "consciousness",
-    "cough_3w",
-    "coughing_blood",
-    "creatinine_umol_l",
-    "crp_mg_l",
-    "dbp_mmhg",
-    "distress_0_10",
-    "dizzy",
-    "drain_colour",
-    "drain_fresh_blood_ml_1h",
-    "drain_ml_24h",
-    "egfr",
-    "face_neck_swelling_breathless",
-    "fear_recur_0_10",
-    "feeding_tube_problem",
-    "flap_colour_change",
-    "glucose_mmol_l",
-    "hb_g_l",
-    "head_injury",
-    "heavy_bleeding",
-    "immune_side_effect",
-    "intake_fraction",
-    "jaundice",
-    "last_flatus_at",
-    "limb_hot_red",
-    "line_arm_neck_swelling",
-    "much_worse_than_last_month",
-    "neck_swelling_noisy_breath",
-    "neuro_acute",
-    "new_lump_site",
-    "noisy_breathing_new",
-    "on_oxygen",
-    "phq2",
-    "potassium_mmol_l",
-    "psa_ug_l",
-    "pulse_bpm",
-    "resp_rate_bpm",
-    "rigors",
-    "sbp_mmhg",
-    "scar_swelling_growing",
-    "self_harm_thoughts",
-    "spo2_pct",
-    "steps_24h",
-    "stoma_colour",
-    "stoma_last_output_at",
-    "stoma_output_ml",
-    "tg_ug_l",
-    "tgab",
-    "tingling_or_cramps",
-    "tracheostomy_problem",
-    "tsh_mu_l",
-    "tsh_target_high",
-    "tsh_target_low",
-    "urine_last_at",
-    "urine_low",
-    "urine_symptom",
-    "vaginal_bleeding",
-    "very_unwell",
-    "vomiting_blood",
-    "weight_kg",
-]
 
-
-def fields_known() -> dict[str, Asked | None]:
-    """Every field a rule may look at: questions in review or in use, and scores.
-
-    None: of the field dictionary, but no question set asks it yet.
-    """
-    found: dict[str, Asked | None] = {**dict.fromkeys(NOT_YET_ASKED), **COMPUTED}
+def fields_known() -> dict[str, Asked]:
+    """Every field a rule may look at: questions in review or in use, and scores."""
+    found = dict(COMPUTED)
     questions = Question.objects.filter(version__state__in=ALIVE).only(
         "code", "type", "choices", "hard_low", "hard_high"
     )

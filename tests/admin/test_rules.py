@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from careplan.questions.models import RedFlagRuleVersion
+from careplan.audit.models import AuditEvent
+from careplan.questions.models import QuestionSetVersion, RedFlagRuleVersion
 from careplan.rules.enums import QuestionType, VersionState
 from tests import factories
 
@@ -185,3 +187,66 @@ def test_a_rule_without_a_condition_is_never_approved(approver_client, rule):
     assert [str(message) for message in response.context["messages"]] == [
         "It says nowhere when it fires."
     ]
+
+
+def replay_of(rule):
+    return reverse(f"admin:{MODEL}_replay", args=[rule.pk])
+
+
+def test_h25_publishing_leads_over_the_replay(editor_client, approver_client, rule):
+    RedFlagRuleVersion.objects.update(
+        state="approved", approver=factories.UserFactory(), approved_at=factories.NOW
+    )
+    rule.refresh_from_db()
+
+    buttons = approver_client.get(change(rule)).context["state_buttons"]
+    page = approver_client.get(replay_of(rule))
+
+    urls = {str(button["label"]): button["url"] for button in buttons}
+    assert urls["Publish …"] == urls["Replay the last 90 days"] == replay_of(rule)
+    assert page.context["publish_url"] == act(rule, "publish")
+    assert editor_client.get(replay_of(rule)).context["publish_url"] == ""
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("editor_client", 200), ("approver_client", 200), ("nurse_client", 403)],
+)
+def test_who_sees_replay_and_scorecard(who, status, rule, request):
+    client = request.getfixturevalue(who)
+
+    pages = [replay_of(rule), reverse(f"admin:{MODEL}_scorecard")]
+
+    assert [client.get(page).status_code for page in pages] == [status, status]
+
+
+def test_a_rule_about_the_care_itself_has_nothing_to_replay(editor_client, rule):
+    RedFlagRuleVersion.objects.update(kind="process", condition="process silence")
+
+    page = editor_client.get(replay_of(rule))
+
+    assert page.context["replay"] is None
+    assert "there is nothing to replay" in page.content.decode()
+
+
+def test_a_replay_of_nothing_is_not_there(editor_client, hospital):
+    url = reverse(f"admin:{MODEL}_replay", args=[99])
+
+    assert editor_client.get(url).status_code == 404
+
+
+def test_only_who_may_read_records_is_led_to_them(
+    editor_client, admin_person_client, admin_person, rule
+):
+    asked = QuestionSetVersion.objects.get()
+    entry = factories.EntryFactory(set_version=asked, measured_at=timezone.now())
+    factories.AnswerFactory(entry=entry, code="temperature_c", number="38.4")
+
+    counted = editor_client.get(replay_of(rule)).content.decode()
+    linked = admin_person_client.get(replay_of(rule)).content.decode()
+
+    link = reverse("admin:entries_entry_change", args=[entry.pk])
+    assert "These would be new: 1" in counted
+    assert (link in counted, link in linked) == (False, True)
+    seen = AuditEvent.objects.get(kind="viewed", object_kind="entries.entry")
+    assert (seen.actor, seen.fields["ids"]) == (admin_person, [entry.pk])

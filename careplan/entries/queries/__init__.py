@@ -2,7 +2,11 @@
 
 from careplan.entries.queries.answers import current, previous_answers
 from careplan.entries.queries.drafts import draft_for, drafts_of
-from careplan.entries.queries.values import values_of, values_of_entry
+from careplan.entries.queries.values import (
+    values_of,
+    values_of_entries,
+    values_of_entry,
+)
 from careplan.entries.queries.working_out import Basis, worked_out
 
 __all__ = [
@@ -12,6 +16,7 @@ __all__ = [
     "drafts_of",
     "previous_answers",
     "values_of",
+    "values_of_entries",
     "values_of_entry",
     "worked_out",
 ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -44,14 +45,37 @@ def values_of_entry(entry: Entry) -> dict[str, Value]:
     return {value.code: value for value in _values(entry.answers.order_by("id"))}
 
 
+def values_of_entries(
+    entries: Iterable[Entry], codes: Iterable[str]
+) -> dict[int, dict[str, Value]]:
+    """The answers to these questions in many entries, by the entry's id; one query."""
+    rows = Answer.objects.filter(entry__in=list(entries), code__in=list(codes))
+    found: dict[int, dict[str, Value]] = {}
+    for entry_id, *columns in rows.order_by("id").values_list("entry_id", *COLUMNS):
+        value = _value(*columns)
+        found.setdefault(entry_id, {})[value.code] = value
+    return found
+
+
 def _values(rows: QuerySet[Answer]) -> Iterable[Value]:
-    for code, at, number, text, unit, qualifier, assay in rows.values_list(*COLUMNS):
-        yield Value(
-            code=code,
-            measured_at=at,
-            number=number,
-            text=text,
-            unit=unit,
-            qualifier=qualifier,
-            assay=assay,
-        )
+    return (_value(*columns) for columns in rows.values_list(*COLUMNS))
+
+
+def _value(
+    code: str,
+    at: dt.datetime,
+    number: Decimal | None,
+    text: str,
+    unit: str,
+    qualifier: str,
+    assay: str,
+) -> Value:
+    return Value(
+        code=code,
+        measured_at=at,
+        number=number,
+        text=text,
+        unit=unit,
+        qualifier=qualifier,
+        assay=assay,
+    )
