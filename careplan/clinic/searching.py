@@ -15,3 +15,9 @@ def keep(request: SignedInRequest) -> None:
 def kept(request: SignedInRequest) -> str:
     """The last search of this session; empty when there was none."""
     return str(request.session.get(KEY, ""))
+
+
+def name_searched(request: SignedInRequest) -> str:
+    """The name that was looked for in vain; a number or a date is no name."""
+    text = kept(request)
+    return "" if any(letter.isdigit() for letter in text) else text

@@ -15,7 +15,13 @@ from careplan.audit.actors import Actor
 from careplan.lib.errors import RefusedError, StaleError
 from careplan.lib.names import index_tokens
 from careplan.outbox import actions as outbox
-from careplan.patients.models import AccessReason, NameToken, Operation, Patient
+from careplan.patients.models import (
+    AccessReason,
+    Consent,
+    NameToken,
+    Operation,
+    Patient,
+)
 
 ACCESS_LASTS = dt.timedelta(hours=12)
 
@@ -29,6 +35,8 @@ def register(
     team: Team,
     email: str | None = None,
     phone: str = "",
+    route: str = "",
+    emergency_contact: str = "",
     by: Actor,
     at: dt.datetime,
 ) -> Patient:
@@ -52,6 +60,8 @@ def register(
                 called=called,
                 born_on=born_on,
                 team=team,
+                route=route,
+                emergency_contact=emergency_contact,
             )
             _add_tokens(patient)
             audit.record(
@@ -286,6 +296,27 @@ def set_nurse(
         patient_id=patient.pk,
         fields={"nurse": [old.nurse_id, patient.nurse_id]},
     )
+
+
+@transaction.atomic
+def note_consent(
+    *, patient: Patient, purpose: str, given: bool, by: User, at: dt.datetime
+) -> Consent:
+    """Keep what a patient said yes or no to; a no to reminders stops them at once."""
+    consent = Consent.objects.create(
+        patient=patient, purpose=purpose, given=given, at=at, by=by
+    )
+    audit.record(
+        "consent",
+        consent,
+        by=by,
+        at=at,
+        patient_id=patient.pk,
+        fields={"purpose": purpose, "given": given},
+    )
+    if purpose == Consent.Purpose.REMINDERS and not given:
+        accounts.mute(user=patient.user, by=by, at=at)
+    return consent
 
 
 @transaction.atomic

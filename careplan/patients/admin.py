@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from careplan.audit.record_admin import RecordAdmin
-from careplan.patients.models import AccessReason, Operation, Patient
+from careplan.patients.models import AccessReason, Consent, Operation, Patient
 from careplan.ui.admin_models import ReadOnlyRows
 
 
@@ -17,7 +17,7 @@ class PatientAdmin(RecordAdmin):
     patient_path = "pk"
     fields = [
         *("number", "name", "called", "born_on", "team", "nurse"),
-        *("status", "status_since", "user"),
+        *("status", "status_since", "user", "route", "emergency_contact"),
     ]
     list_display = ["name", "number", "born_on", "team", "status"]
     list_filter = ["status", "team"]
@@ -38,6 +38,15 @@ class OperationAdmin(RecordAdmin):
     list_select_related = ["patient"]
     search_fields = ["procedure", "patient__name", "=patient__number"]
     date_hierarchy = "day"
+
+
+@admin.register(Consent)
+class ConsentAdmin(RecordAdmin):
+    list_display = ["patient", "purpose", "given", "at", "by"]
+    list_filter = ["purpose", "given"]
+    list_select_related = ["patient", "by"]
+    search_fields = ["patient__name", "=patient__number"]
+    date_hierarchy = "at"
 
 
 @admin.register(AccessReason)

@@ -20,6 +20,11 @@ class Patient(models.Model):
         WITHDRAWN = "withdrawn", _("Wants no follow-up")
         MOVED = "moved", _("Moved to another hospital")
 
+    class Route(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("E-mail")
+        LETTER = "letter", _("Letter")
+
     uid = models.CharField(max_length=24, unique=True, default=new_uid, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -50,6 +55,15 @@ class Patient(models.Model):
         _("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE
     )
     status_since = models.DateField(_("since"), null=True, blank=True)
+    route = models.CharField(
+        _("best reached by"), max_length=10, choices=Route.choices, blank=True
+    )
+    emergency_contact = models.CharField(
+        _("emergency contact"),
+        max_length=200,
+        blank=True,
+        help_text=_("Whom we may ring when we cannot reach the patient: name, number."),
+    )
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -165,6 +179,39 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return self.procedure
+
+
+class Consent(models.Model):
+    """What a patient said yes or no to; the newest row of a purpose stands."""
+
+    class Purpose(models.TextChoices):
+        REMINDERS = "reminders", _("Reminders by e-mail or text message")
+        PHOTOS = "photos", _("Photographs of the wound")
+
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, related_name="consents"
+    )
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
+    given = models.BooleanField(_("said yes"))
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("noted by"),
+    )
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["patient", "purpose", "-id"], name="consent_newest")
+        ]
+
+    def __str__(self) -> str:
+        said = _("yes") if self.given else _("no")
+        return f"{self.get_purpose_display()}: {said}"
 
 
 class AccessReason(models.Model):

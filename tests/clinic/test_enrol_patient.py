@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from careplan.accounts.permissions import Role
 from careplan.followups.models import CarePlan, FollowUp
 from careplan.patients.models import Operation, Patient
 from tests import factories
+from tests.clinic.conftest import words
 from tests.library import library  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -53,7 +56,9 @@ def details(team):
 @pytest.fixture
 def facts(nurse_client, url, details):
     """All facts answered: every tag that is asked is a no."""
-    page = nurse_client.post(url, details | {"step": "details"}).content.decode()
+    page = nurse_client.post(
+        url, details | {"step": "details"}, follow=True
+    ).content.decode()
     asked = set(re.findall(r'name="(tag_[a-z0-9-]+)"', page))
     return details | FACTS | dict.fromkeys(asked, "no")
 
@@ -65,7 +70,7 @@ def fingerprint(page):
 @pytest.fixture
 def seen(nurse_client, url, facts):
     """The facts and the fingerprint of the plan that was looked at."""
-    page = nurse_client.post(url, facts | {"step": "facts"})
+    page = nurse_client.post(url, facts | {"step": "facts"}, follow=True)
     return facts | {"step": "save", "fingerprint": fingerprint(page)}
 
 
@@ -81,7 +86,7 @@ def test_the_search_comes_first(nurse_client, patient):
 
 def test_nothing_is_saved_before_the_plan_was_seen(nurse_client, url, facts):
     """H13"""
-    page = nurse_client.post(url, facts | {"step": "facts"})
+    page = nurse_client.post(url, facts | {"step": "facts"}, follow=True)
 
     assert page.status_code == 200
     assert "CEA blood test, baseline" in page.content.decode()
@@ -145,12 +150,12 @@ def test_a_probable_duplicate_wants_an_answer(nurse_client, url, seen, patient):
 def test_bad_details_get_a_sentence_and_keep_what_was_typed(
     nurse_client, url, details, change, sentence
 ):
-    page = nurse_client.post(url, details | change | {"step": "details"})
+    page = nurse_client.post(url, details | change | {"step": "details"}, follow=True)
 
-    words = page.content.decode()
+    text = page.content.decode()
     assert page.status_code == 422
-    assert sentence.lower() in words.lower()
-    assert 'value="W 777 001"' in words
+    assert sentence.lower() in text.lower()
+    assert 'value="W 777 001"' in text
 
 
 @pytest.mark.parametrize("name", ["مریم حسینی", "Nguyễn Thị Ánh 🌷", "O’Brien-N’Diaye"])
@@ -162,7 +167,7 @@ def test_names_are_kept_as_people_write_them(nurse_client, url, seen, name):
 
 def test_a_known_patient_gets_a_new_operation(nurse_client, patient, seen):
     url = reverse("clinic:enrol_known_patient", args=[patient.uid])
-    page = nurse_client.post(url, seen | {"step": "facts"})
+    page = nurse_client.post(url, seen | {"step": "facts"}, follow=True)
     nurse_client.post(url, seen | {"fingerprint": fingerprint(page)})
 
     assert Patient.objects.count() == 1
@@ -182,7 +187,7 @@ def test_what_is_not_known_waits_in_sight(nurse_client, url, facts):
     unknown |= dict.fromkeys(
         ("discharge_on_day", "discharge_on_month", "discharge_on_year"), ""
     )
-    page = nurse_client.post(url, unknown | {"step": "facts"})
+    page = nurse_client.post(url, unknown | {"step": "facts"}, follow=True)
     seen = unknown | {"step": "save", "fingerprint": fingerprint(page)}
     nurse_client.post(url, seen)
 
@@ -210,7 +215,9 @@ def test_unpublished_checklists_build_no_plan(nurse_client, url, details):
     """H12, H42: a cancer without a published checklist cannot be chosen."""
     factories.TagFactory(code="site-brain", name="brain tumour")
 
-    page = nurse_client.post(url, details | {"site": "site-brain", "step": "details"})
+    page = nurse_client.post(
+        url, details | {"site": "site-brain", "step": "details"}, follow=True
+    )
 
     assert page.status_code == 422
 
@@ -230,7 +237,9 @@ def boxes(page):
 
 def test_a_late_start_shows_what_is_past_before_the_months(nurse_client, url, facts):
     """A deadline that is past asks for a decision: it is ticked from the start."""
-    page = nurse_client.post(url, facts | LATE | PLANNED | {"step": "facts"})
+    page = nurse_client.post(
+        url, facts | LATE | PLANNED | {"step": "facts"}, follow=True
+    )
 
     text, shown = page.content.decode(), boxes(page)
     assert f"{len(shown)} checks were due before today." in text
@@ -241,12 +250,136 @@ def test_a_late_start_shows_what_is_past_before_the_months(nurse_client, url, fa
 
 def test_ticks_on_what_is_past_are_kept(nurse_client, url, facts):
     late = facts | LATE | PLANNED | {"step": "facts"}
-    shown = boxes(nurse_client.post(url, late))
+    shown = boxes(nurse_client.post(url, late, follow=True))
     deadline = next(name for name, on in shown.items() if on)
     other = next(name for name, on in shown.items() if not on)
 
     again = nurse_client.post(
-        url, late | {"passed_seen": deadline, "open_passed": other}
+        url, late | {"passed_seen": deadline, "open_passed": other}, follow=True
     )
 
     assert [name for name, on in boxes(again).items() if on] == [other]
+
+
+def test_each_step_is_fetched_on_its_own(nurse_client, url, details):
+    """The browser's Back never asks to send something again."""
+    sent = nurse_client.post(url, details | {"step": "details"})
+    page = nurse_client.get(sent.url)
+
+    assert (sent.status_code, page.status_code) == (302, 200)
+    assert 'name="step" value="facts"' in page.content.decode()
+    assert 'name="number" value="W 777 001"' in page.content.decode()
+
+
+def test_back_after_saving_leads_to_the_plan(nurse_client, url, seen):
+    """H35: the page before asks for nothing, and no second plan comes of it."""
+    saved = nurse_client.post(url, seen)
+    back = nurse_client.get(url, {"form": "one-time-key"})
+    again = nurse_client.post(url, seen | {"step": "facts"})
+
+    assert back.status_code == 200
+    assert "W 777 001" not in back.content.decode()
+    assert again.url == saved.url
+    assert CarePlan.objects.count() == 1
+
+
+def test_two_enrolments_at_once_do_not_mix(nurse_client, url, details):
+    """H20: two tabs."""
+    one = nurse_client.post(url, details | {"step": "details"})
+    other = details | {"key": "another-key", "number": "W 888 002", "step": "details"}
+    two = nurse_client.post(url, other)
+
+    assert "W 777 001" in nurse_client.get(one.url).content.decode()
+    assert "W 888 002" in nurse_client.get(two.url).content.decode()
+
+
+def test_what_is_typed_is_kept_for_nobody_else(nurse_client, url, details, team):
+    """H23"""
+    sent = nurse_client.post(url, details | {"step": "details"})
+    other = Client()
+    other.force_login(factories.UserFactory(role=Role.NURSE, teams=[team]))
+
+    assert "W 777 001" not in other.get(sent.url).content.decode()
+
+
+DENIED = {"tag_adjuvant-planned": "no", "tag_planned-chemotherapy": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (DENIED, "“chemotherapy planned after surgery”: yes, but “further"),
+        ({"group_0": "stage-1", "tag_t4": "yes"}, "“stage I”: yes, and “tumour T4”"),
+    ],
+)
+def test_facts_that_cannot_all_be_right_are_a_question(
+    nurse_client, url, facts, change, sentence
+):
+    """H13: asked before saving, never refused, never passed in silence."""
+    typed = facts | change
+    page = nurse_client.post(url, typed | {"step": "facts"}, follow=True)
+    sure = page.context["doubted"]
+    save = typed | {"step": "save", "fingerprint": fingerprint(page)}
+
+    asked = nurse_client.post(url, save)
+    other = nurse_client.post(url, save | {"sure": "something+else"})
+    saved = nurse_client.post(url, save | {"sure": sure})
+
+    assert sentence in words(page)
+    assert (asked.status_code, other.status_code) == (422, 422)
+    assert "cannot all be right" in words(asked)
+    assert saved.status_code == 302
+
+
+def test_a_fact_says_why_it_is_asked(nurse_client, url, details):
+    page = words(nurse_client.post(url, details | {"step": "details"}, follow=True))
+
+    assert "Decides: " in page
+    assert "Proposed for this operation" in page
+
+
+def test_the_first_months_stand_beside_the_list_as_a_calendar(nurse_client, url, facts):
+    page = nurse_client.post(url, facts | {"step": "facts"}, follow=True)
+
+    text = page.content.decode()
+    linked = re.findall(r'href="#(on-\d{4}-\d{2}-\d{2})"', text)
+    assert len(linked) > 5
+    assert [text.count(f'id="{each}"') for each in linked] == [1] * len(linked)
+    assert '14<span class="hidden-visually"> operation' in text
+
+
+def test_what_was_agreed_to_is_kept_for_each_purpose(nurse_client, nurse, url, seen):
+    """Nobody has agreed to what was not asked; a no to reminders stops them at once."""
+    answers = {"reminders": "no", "route": "letter", "emergency_contact": "Son, 0123"}
+    nurse_client.post(url, seen | answers)
+
+    patient = Patient.objects.get()
+    kept = list(patient.consents.values_list("purpose", "given", "by"))
+    assert kept == [("reminders", False, nurse.pk)]
+    assert (patient.route, patient.emergency_contact) == ("letter", "Son, 0123")
+    assert patient.user.contact_details.muted_at is not None
+
+
+def test_ap08_without_phone_and_mail_the_page_says_so(nurse_client, url, facts):
+    without = nurse_client.post(url, facts | {"step": "facts"}, follow=True)
+    reached = facts | {"phone": "07700 900 318", "step": "facts"}
+
+    assert "Only a letter reaches this person" in words(without)
+    assert "Only a letter" not in words(nurse_client.post(url, reached, follow=True))
+
+
+def test_h22_the_two_stand_side_by_side(nurse_client, url, facts, patient):
+    twin = facts | {"name": "Ellery, Margaret", "step": "facts"}
+
+    page = words(nurse_client.post(url, twin, follow=True))
+
+    assert "Typed nowEllery, Margaret14 March 1951" in page
+    assert "Known alreadyMargaret Ellery14 March 1951" in page
+
+
+def test_h20_who_is_easily_taken_for_is_named(nurse_client, url, facts, patient):
+    like = facts | {"name": "Margret Ellary", "born_on_year": "1960", "step": "facts"}
+
+    page = words(nurse_client.post(url, like, follow=True))
+
+    assert "Easily taken for Margaret Ellery, born 14 March 1951" in page

@@ -30,7 +30,7 @@ def asks(nurse_client, url, team):
 
     def open_page(site):
         details = DETAILS | {"team": str(team.pk), "site": f"site-{site}"}
-        page = nurse_client.post(url, details | {"step": "details"})
+        page = nurse_client.post(url, details | {"step": "details"}, follow=True)
         form = page.context["form"]
         preset = {
             name: field.initial for name, field in form.fields.items() if field.initial
@@ -41,7 +41,7 @@ def asks(nurse_client, url, team):
 
 
 def saves(client, url, facts):
-    page = client.post(url, facts | {"step": "facts"})
+    page = client.post(url, facts | {"step": "facts"}, follow=True)
     assert page.status_code == 200
     saved = client.post(url, facts | {"step": "save", "fingerprint": fingerprint(page)})
     assert saved.status_code == 302

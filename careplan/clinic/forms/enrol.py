@@ -12,7 +12,7 @@ from careplan.accounts.models import Team
 from careplan.checklists.models import Tag
 from careplan.clinic.forms.facts import title
 from careplan.clinic.forms.person import clean_name, clean_phone
-from careplan.patients.models import Operation
+from careplan.patients.models import Consent, Operation, Patient
 from careplan.ui.forms import (
     ChoiceField,
     DateField,
@@ -22,6 +22,9 @@ from careplan.ui.forms import (
 
 OLDEST = 120
 LONGEST_PLAN = 30
+# Left empty: not asked yet.
+CONSENT = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+REACHING = ("route", "reminders", "photos", "emergency_contact")
 
 
 class PersonForm(ErrorSummaryMixin, forms.Form):
@@ -46,6 +49,31 @@ class PersonForm(ErrorSummaryMixin, forms.Form):
     )
     phone = TextField(label=gettext_lazy("Phone"), limit=40, required=False)
     team = ChoiceField(label=gettext_lazy("Team"))
+    route = ChoiceField(
+        label=gettext_lazy("How are they best reached?"),
+        choices=Patient.Route.choices,
+        side_by_side=True,
+        required=False,
+    )
+    reminders = ChoiceField(
+        label=gettext_lazy("May we send reminders?"),
+        help_text=gettext_lazy("By e-mail or text message. They can stop them later."),
+        choices=CONSENT,
+        side_by_side=True,
+        required=False,
+    )
+    photos = ChoiceField(
+        label=gettext_lazy("May we keep photographs of the wound?"),
+        choices=CONSENT,
+        side_by_side=True,
+        required=False,
+    )
+    emergency_contact = TextField(
+        label=gettext_lazy("Whom may we ring when we cannot reach them?"),
+        help_text=gettext_lazy("Name and number."),
+        limit=200,
+        required=False,
+    )
 
     def __init__(
         self, *args: Any, teams: QuerySet[Team], today: dt.date, **kwargs: Any
@@ -60,11 +88,29 @@ class PersonForm(ErrorSummaryMixin, forms.Form):
         born.latest = today
         born.earliest = today.replace(year=today.year - OLDEST, day=1)
 
+    @property
+    def reaching(self) -> list[forms.BoundField]:
+        """How the person may be reached, and what they agreed to."""
+        return [self[name] for name in REACHING]
+
+    @property
+    def about(self) -> list[forms.BoundField]:
+        """Who the person is."""
+        return [self[name] for name in self.fields if name not in REACHING]
+
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
+
+    @property
+    def consents(self) -> dict[str, bool]:
+        """What was answered; nobody is taken to have agreed to what was not asked."""
+        said = {purpose: self.cleaned_data.get(purpose) for purpose in Consent.Purpose}
+        return {
+            purpose.value: answer == "yes" for purpose, answer in said.items() if answer
+        }
 
     def clean_team(self) -> Team:
         return self._teams[self.cleaned_data["team"]]

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from careplan import terms
 from careplan.checklists.models import ChecklistItem, ChecklistVersion, Tag
@@ -27,6 +27,8 @@ SOURCES = {
 NOT_KNOWN = (Known.NOT_KNOWN.value, terms.KNOWN[Known.NOT_KNOWN])
 # From so many yes-or-no questions on, one tick answers those that are left.
 MANY = 4
+# So many checks are named of those that a fact decides.
+NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class FactsForm(ErrorSummaryMixin, forms.Form):
         tags: dict[str, Tag],
         options: Sequence[ChecklistItem],
         row_names: Mapping[str, str],
+        decides: Mapping[str, Sequence[str]],
         operated_on: dt.date | None,
         today: dt.date,
         **kwargs: Any,
@@ -82,9 +85,13 @@ class FactsForm(ErrorSummaryMixin, forms.Form):
         self.asked = [code for code in tags if code in asked]
         self._parts: dict[str, list[str]] = {source: [] for source in SOURCES}
         for place, group in enumerate(self.groups):
-            self._ask(f"group_{place}", group_field(group, tags), tags[group[0]])
+            field = group_field(
+                group, tags, [t for c in group for t in decides.get(c, ())]
+            )
+            self._ask(f"group_{place}", field, tags[group[0]])
         for code in self.asked:
-            self._ask(f"tag_{code}", tag_field(tags[code]), tags[code])
+            field = tag_field(tags[code], decides.get(code, ()))
+            self._ask(f"tag_{code}", field, tags[code])
         for source, names in self._parts.items():
             if sum(name.startswith("tag_") for name in names) >= MANY:
                 self._ask_rest(source)
@@ -124,19 +131,25 @@ class FactsForm(ErrorSummaryMixin, forms.Form):
         return data
 
     @property
-    def tags(self) -> dict[str, Known]:
-        """The answers as tags: of each group one is yes, or none is known yet."""
+    def said(self) -> dict[str, Known]:
+        """What was answered one by one: of each group one is yes, or none is known."""
         data = self.cleaned_data
         found = {code: Known(data[f"tag_{code}"]) for code in self.asked}
-        for source, names in self._parts.items():
-            if data.get(f"rest_{source}"):
-                codes = [name.removeprefix("tag_") for name in names]
-                left = [code for code in codes if found.get(code) is Known.NOT_KNOWN]
-                found |= dict.fromkeys(left, Known.NO)
         for place, _group in enumerate(self.groups):
             chosen = data[f"group_{place}"]
             if chosen != Known.NOT_KNOWN:
                 found[chosen] = Known.YES
+        return found
+
+    @property
+    def tags(self) -> dict[str, Known]:
+        """The answers as tags, with the ticks that answer all that is left with no."""
+        found = self.said
+        for source, names in self._parts.items():
+            if self.cleaned_data.get(f"rest_{source}"):
+                codes = [name.removeprefix("tag_") for name in names]
+                left = [code for code in codes if found.get(code) is Known.NOT_KNOWN]
+                found |= dict.fromkeys(left, Known.NO)
         return found
 
     @property
@@ -153,23 +166,47 @@ class FactsForm(ErrorSummaryMixin, forms.Form):
         return dict.fromkeys(self.cleaned_data.get("options") or [], True)
 
 
-def group_field(group: Sequence[str], tags: Mapping[str, Tag]) -> ChoiceField:
+def group_field(
+    group: Sequence[str], tags: Mapping[str, Tag], decides: Sequence[str] = ()
+) -> ChoiceField:
     """A question with exactly one answer."""
     return ChoiceField(
         label=group_label(group),
+        help_text=decides_words(decides),
         choices=[*((code, title(tags[code])) for code in group), NOT_KNOWN],
         initial=Known.NOT_KNOWN.value,
     )
 
 
-def tag_field(tag: Tag) -> ChoiceField:
-    """A question with yes, no and not known yet."""
+def tag_field(tag: Tag, decides: Sequence[str] = ()) -> ChoiceField:
+    """A question with yes, no and not known yet: what it means, why it is asked."""
+    why = decides_words(decides)
     return ChoiceField(
         label=title(tag),
+        help_text=" ".join(part for part in (_note(tag), why) if part),
         choices=terms.choices(terms.KNOWN),
         initial=Known.NOT_KNOWN.value,
         side_by_side=True,
     )
+
+
+def _note(tag: Tag) -> str:
+    return f"{tag.note[:1].upper()}{tag.note[1:].rstrip('.')}." if tag.note else ""
+
+
+def decides_words(titles: Sequence[str]) -> str:
+    """Why a fact is asked: Decides: CEA blood test; CT scan; and 3 more checks."""
+    titles = list(dict.fromkeys(titles))
+    if not titles:
+        return ""
+    listed, more = "; ".join(titles[:NAMED]), len(titles) - NAMED
+    if more <= 0:
+        return _("Decides: %(listed)s.") % {"listed": listed}
+    return ngettext(
+        "Decides: %(listed)s; and %(more)s more check.",
+        "Decides: %(listed)s; and %(more)s more checks.",
+        more,
+    ) % {"listed": listed, "more": more}
 
 
 def _options_field(

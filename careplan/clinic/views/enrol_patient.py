@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import uuid
-from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -12,132 +12,46 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from careplan.accounts import queries as accounts
 from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
-from careplan.checklists import queries as checklists
-from careplan.checklists.models import ChecklistVersion
-from careplan.clinic import access, searching
+from careplan.clinic import access
+from careplan.clinic.doubting import doubt_words, doubted
 from careplan.clinic.elsewhere import asks_reason
+from careplan.clinic.enrolling import Steps, forget, keep, kept
 from careplan.clinic.forms.enrol import OperationForm, PersonForm
-from careplan.clinic.forms.facts import FactsForm
 from careplan.followups import actions
 from careplan.followups.queries import drafting
 from careplan.followups.queries.plan_view import plan_of_form
-from careplan.followups.queries.preview import Preview, options_of, preview, row_names
+from careplan.followups.queries.preview import Preview, preview
 from careplan.hospital.queries import clinic_day
 from careplan.lib.errors import RefusedError
-from careplan.patients import queries as patients
-from careplan.patients.models import Patient
 from careplan.ui.forms import DateWidget
+from careplan.ui.month_grid import MonthGrid, month_grids
 
 _KEY = re.compile(r"[0-9A-Za-z-]{8,40}")
-
-
-@dataclass
-class Steps:
-    """The forms of one enrolment, filled from one post; `patient` when we have one."""
-
-    request: SignedInRequest
-    today: dt.date
-    patient: Patient | None = None
-
-    def __post_init__(self) -> None:
-        data = self.request.POST if self.request.method == "POST" else None
-        self.data: QueryDict | None = data
-        self.person = (
-            None
-            if self.patient
-            else PersonForm(
-                data,
-                teams=accounts.watching(self.request.user, self.today),
-                today=self.today,
-                initial={"name": _name_searched(self.request)},
-            )
-        )
-        self.operation = OperationForm(data, sites=checklists.sites(), today=self.today)
-        self.facts: FactsForm | None = None
-        self.versions: tuple[ChecklistVersion, ...] = ()
-
-    def details_are_valid(self) -> bool:
-        person_fits = self.person is None or self.person.is_valid()
-        return self.operation.is_valid() and person_fits and self._born_before()
-
-    def _born_before(self) -> bool:
-        born = self.patient.born_on if self.patient else None
-        if self.person:
-            born = self.person.cleaned_data["born_on"]
-        if born and self.operation.cleaned_data["day"] < born:
-            self.operation.add_error(
-                "day", _("The operation must be after the birth date")
-            )
-            return False
-        return True
-
-    def open_facts(self, *, bound: bool) -> FactsForm:
-        """The facts that the chosen cancer's checklists ask for."""
-        chosen = self.operation.cleaned_data
-        self.versions = tuple(checklists.published_versions_for(chosen["site"]))
-        self.facts = FactsForm(
-            self.data if bound else None,
-            versions=self.versions,
-            tags=checklists.tags_by_code(),
-            options=options_of(self.versions),
-            row_names=row_names(self.versions),
-            operated_on=chosen["day"],
-            today=self.today,
-        )
-        return self.facts
-
-    def enrolment(self) -> actions.Enrolment:
-        """All forms are valid: what the action wants."""
-        facts = self.facts
-        if facts is None:
-            msg = "The facts come before the plan"
-            raise ValueError(msg)
-        return actions.Enrolment(
-            who=self.patient or actions.Person(**self._person()),
-            surgery=actions.Surgery(**self.operation.cleaned_data, stage=facts.stage),
-            versions=self.versions,
-            discharge_on=facts.cleaned_data["discharge_on"],
-            tags=facts.tags,
-            choices=facts.choices,
-            ticked=self._ticked(),
-        )
-
-    def _person(self) -> dict[str, Any]:
-        data = self.person.cleaned_data if self.person else {}
-        return {**data, "email": data.get("email") or None}
-
-    def _ticked(self) -> frozenset[tuple[str, str]]:
-        given = self.data.getlist("open_passed") if self.data else []
-        pairs = (name.partition(" ") for name in given)
-        return frozenset((code, occurrence) for code, _space, occurrence in pairs)
-
-    def duplicates(self) -> list[Patient | None]:
-        """Who may be the same person; those of other teams as None, without a name."""
-        if self.person is None:
-            return []
-        data = self.person.cleaned_data
-        found = patients.probable_duplicates(
-            name=data["name"], born_on=data["born_on"], number=data["number"]
-        )
-        ours = set(
-            patients.visible_to(self.request.user)
-            .filter(pk__in=[each.pk for each in found])
-            .values_list("pk", flat=True)
-        )
-        return [each if each.pk in ours else None for each in found]
 
 
 @requires(Permission.PATIENT_ENROL)
 @asks_reason
 def enrol_patient(request: SignedInRequest, uid: str | None = None) -> HttpResponse:
+    """One post a step; what was typed is kept, and its page is fetched on its own."""
     now = timezone.now()
     patient = access.patient_for(request.user, uid) if uid else None
-    steps = Steps(request, clinic_day(now), patient)
-    step = request.POST.get("step", "")
+    posted = request.method == "POST"
+    data = request.POST if posted else kept(request, request.GET.get("form", ""))
+    steps = Steps(request, clinic_day(now), data, patient)
+    step = data.get("step", "") if data else ""
+    answer = _answer(steps, step, now)
+    if posted and step and step != "save" and answer.status_code == HTTPStatus.OK:
+        # The browser's Back then asks to send nothing again.
+        key = _key(steps)
+        keep(request, key, _with_key(request.POST, key))
+        return redirect(f"{request.path}?form={key}")
+    return answer
+
+
+def _answer(steps: Steps, step: str, now: dt.datetime) -> HttpResponse:
     if step in {"", "details-again"}:
         return _details(steps)
     if not steps.details_are_valid():
@@ -149,9 +63,15 @@ def enrol_patient(request: SignedInRequest, uid: str | None = None) -> HttpRespo
     return _plan(steps, now, save=step == "save")
 
 
+def _with_key(data: QueryDict, key: str) -> QueryDict:
+    found = data.copy()
+    found["key"] = key
+    return found
+
+
 def _plan(steps: Steps, now: dt.datetime, *, save: bool) -> HttpResponse:
     """Show the dated plan; save it when it is the one that was looked at."""
-    made = plan_of_form(_key(steps), steps.request.user) if save else None
+    made = plan_of_form(_key(steps), steps.request.user)
     if made is not None:
         return redirect("clinic:patient", made.patient.uid)
     enrolment = steps.enrolment()
@@ -167,14 +87,9 @@ def _plan(steps: Steps, now: dt.datetime, *, save: bool) -> HttpResponse:
     except RefusedError as refusal:
         return _preview(steps, shown, str(refusal))
     name = plan.patient.name
+    forget(steps.request, _key(steps))
     messages.success(steps.request, _("%(name)s’s plan has started.") % {"name": name})
     return redirect("clinic:patient", plan.patient.uid)
-
-
-def _name_searched(request: SignedInRequest) -> str:
-    """The name that was looked for in vain; a number or a date is no name."""
-    text = searching.kept(request)
-    return "" if any(letter.isdigit() for letter in text) else text
 
 
 def _problem(steps: Steps, shown: Preview) -> str:
@@ -183,6 +98,8 @@ def _problem(steps: Steps, shown: Preview) -> str:
         return _("The plan is not the one you looked at. Please check it once more.")
     if steps.duplicates() and not steps.request.POST.get("not_a_duplicate"):
         return _("Say whether this is one of the people we know already.")
+    if steps.doubts() and steps.request.POST.get("sure") != doubted(steps.doubts()):
+        return _("Some facts cannot all be right. Change them, or say that they are.")
     return ""
 
 
@@ -200,7 +117,8 @@ def _facts(steps: Steps, *, failed: bool = False) -> HttpResponse:
     # Answers given before a step back are shown again.
     answered = steps.data is not None and "home" in steps.data
     form = steps.open_facts(bound=answered or failed)
-    return _page(steps, "enrol_facts", failed=failed, form=form)
+    versions = steps.versions
+    return _page(steps, "enrol_facts", failed=failed, form=form, versions=versions)
 
 
 def _preview(steps: Steps, shown: Preview, problem: str) -> HttpResponse:
@@ -212,8 +130,24 @@ def _preview(steps: Steps, shown: Preview, problem: str) -> HttpResponse:
         problem=problem,
         **_banner(steps),
         duplicates=steps.duplicates(),
+        alike=steps.alike(),
+        doubts=[doubt_words(each) for each in steps.doubts()],
+        doubted=doubted(steps.doubts()),
+        unreachable=steps.unreachable,
+        grids=_grids(steps, shown),
+        today=steps.today,
         ticked=_ticked_on_page(steps, shown),
     )
+
+
+def _grids(steps: Steps, shown: Preview) -> tuple[MonthGrid, ...]:
+    """The listed checks as months beside the list, with the day of the operation."""
+    what: dict[dt.date, list[str]] = {}
+    for _first, rows in shown.months:
+        for row in rows:
+            what.setdefault(row.check.due_on, []).append(row.check.title)
+    day = steps.operation.cleaned_data["day"]
+    return month_grids(what, special={day: _("operation")})
 
 
 def _ticked_on_page(steps: Steps, shown: Preview) -> set[str]:
@@ -259,6 +193,7 @@ def _carried(steps: Steps, page: str) -> list[tuple[str, str]]:
     elif page == "enrol_facts" and steps.facts:
         on_page = set(steps.facts.fields)
     own = {"csrfmiddlewaretoken", "step", "key", "fingerprint", "not_a_duplicate"}
+    own |= {"sure"}
     if page == "enrol_preview":
         own |= {"open_passed", "passed_seen"}
     return [

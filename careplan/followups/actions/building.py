@@ -36,6 +36,9 @@ class Person:
     called: str = ""
     email: str | None = None
     phone: str = ""
+    route: str = ""
+    emergency_contact: str = ""
+    consents: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,7 @@ def _items(versions: Iterable[ChecklistVersion]) -> dict[str, ChecklistItem]:
 def _patient(who: Person | Patient, by: User, at: dt.datetime) -> Patient:
     if isinstance(who, Patient):
         return who
-    return patients.register(
+    patient = patients.register(
         number=who.number,
         name=who.name,
         called=who.called,
@@ -227,9 +230,16 @@ def _patient(who: Person | Patient, by: User, at: dt.datetime) -> Patient:
         team=who.team,
         email=who.email,
         phone=who.phone,
+        route=who.route,
+        emergency_contact=who.emergency_contact,
         by=by,
         at=at,
     )
+    for purpose, given in who.consents.items():
+        patients.note_consent(
+            patient=patient, purpose=purpose, given=given, by=by, at=at
+        )
+    return patient
 
 
 def _operation(

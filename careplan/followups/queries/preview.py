@@ -11,8 +11,8 @@ from dateutil.relativedelta import relativedelta
 
 from careplan.checklists.models import ChecklistItem, ChecklistVersion
 from careplan.followups.queries.drafting import Facts, find_out_words, to_find_out
-from careplan.rules import schedule
-from careplan.rules.enums import ByWhom, ItemStatus, Kind
+from careplan.rules import applies, schedule
+from careplan.rules.enums import ByWhom, ItemStatus, Kind, Known
 from careplan.rules.finding import FindOut
 from careplan.rules.planned import PlanDraft, PlannedCheck
 
@@ -148,6 +148,31 @@ def row_names(versions: Sequence[ChecklistVersion]) -> dict[str, str]:
     """What every row of these versions is called, by its id."""
     rows = ChecklistItem.objects.filter(version__in=versions)
     return dict(rows.values_list("code", "what"))
+
+
+def decided_by(
+    versions: Sequence[ChecklistVersion], implies: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Which rows each tag decides, by its code: itself, or by what it brings with it.
+
+    Rows that are advised against decide nothing.
+    """
+    rows = (
+        ChecklistItem.objects.filter(version__in=versions)
+        .exclude(status=ItemStatus.AVOID)
+        .order_by("version__parent__order", "order")
+    )
+    direct: dict[str, list[str]] = {}
+    for row in rows:
+        for tag in applies.words(row.applies):
+            direct.setdefault(tag, []).append(row.what)
+    found = {tag: list(dict.fromkeys(titles)) for tag, titles in direct.items()}
+    for tag in implies:
+        brought = applies.closure({tag: Known.YES}, implies)
+        titles = [title for each in brought for title in direct.get(each, ())]
+        if titles:
+            found[tag] = list(dict.fromkeys(titles))
+    return found
 
 
 def _dated(
