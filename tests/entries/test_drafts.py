@@ -11,6 +11,7 @@ from careplan.entries import actions
 from careplan.entries.models import Draft
 from careplan.entries.queries import draft_for, drafts_of
 from careplan.lib.errors import RefusedError
+from careplan.reminders.actions.passing import run_pass
 from tests import factories
 from tests.factories import NOW
 
@@ -107,6 +108,15 @@ def test_a_draft_is_forgotten_14_days_after_it_was_last_saved(save):
     assert actions.drop_old_drafts(at=NOW + 14 * DAY - dt.timedelta(seconds=1)) == 0
     assert actions.drop_old_drafts(at=NOW + 14 * DAY) == 1
     assert Draft.objects.get().what == "call"
+
+
+def test_the_loop_forgets_old_drafts(save, hospital):
+    save()
+    run_pass(at=NOW + 13 * DAY)
+    assert Draft.objects.count() == 1
+
+    run_pass(at=NOW + 14 * DAY)
+    assert Draft.objects.count() == 0
 
 
 def test_a_draft_is_no_record_and_leaves_no_trace(save, nurse, patient):

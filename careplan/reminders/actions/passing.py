@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 
+from careplan.entries.actions import drop_old_drafts
 from careplan.followups.actions import escalate, upgrading
 from careplan.followups.actions.keeping_books import keep_nightly
 from careplan.hospital.models import JobRun
@@ -73,5 +74,9 @@ def _keep_books(at: dt.datetime, stop: Callable[[], bool]) -> dict[str, int]:
 
 
 def _forget_old(at: dt.datetime) -> None:
-    """A heartbeat is no record: one each half minute would fill the disk (H53)."""
+    """A heartbeat is no record: one each half minute would fill the disk (H53).
+
+    Nor is a draft: what nobody sent for a fortnight is forgotten.
+    """
+    drop_old_drafts(at=at)
     JobRun.objects.filter(job=JOB.name, started_at__lt=at - KEPT).delete()
