@@ -70,6 +70,7 @@ GATED = {
     "clinic:undo_change": (NURSES, (200, 302), (403, 403)),
     "clinic:follow_up": (NURSES, (200, 200), (403, 403)),
     "clinic:record_result": (NURSES, (200, 422), (403, 403)),
+    "clinic:saved_result": (NURSES, (302, 302), (403, 403)),
     "clinic:did_not_attend": (NURSES, (302, 422), (403, 403)),
     "clinic:undo": (NURSES, (302, 422), (403, 403)),
     "clinic:correct_result": (NURSES, (200, 422), (403, 403)),

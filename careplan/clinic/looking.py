@@ -1,5 +1,6 @@
 """Check your answers: what a form says, shown before it is saved when it is unusual."""
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
@@ -16,7 +17,16 @@ from careplan.clinic.forms.record import RecordForm
 from careplan.clinic.lookalikes import lookalikes
 from careplan.clinic.opened import Opened
 from careplan.clinic.person import person_of
+from careplan.entries.actions.answering import assay_key
+from careplan.entries.models import Entry
+from careplan.entries.queries import as_value
+from careplan.followups.actions import outcomes
+from careplan.followups.actions.alert_judging import judge_unsaved
 from careplan.followups.models import FollowUpEvent
+from careplan.followups.queries.judging import Judgement
+from careplan.hospital import queries as hospital
+from careplan.rules.clock import respond_by
+from careplan.rules.enums import Urgency
 from careplan.terms import ROUTES
 from careplan.ui import words
 
@@ -33,6 +43,25 @@ class Told:
     unusual: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One rule that would fire: how fast, what it is, what to do, by when."""
+
+    code: str
+    urgency: Urgency
+    title: str
+    action: str
+    respond_by: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """A question that was asked and not answered, and what nobody judged so."""
+
+    label: str
+    rules: list[str]
+
+
 @dataclass(frozen=True)
 class Look:
     """What there is to see of a form before it is saved."""
@@ -42,6 +71,9 @@ class Look:
     scores: list[Told]
     left_out: list[str]
     sent: list[tuple[str, str]]
+    judgement: Judgement
+    fired: list[Fired]
+    left_open: list[LeftOpen]
 
     @property
     def unusual(self) -> bool:
@@ -50,19 +82,23 @@ class Look:
     @property
     def asks(self) -> bool:
         """Whether somebody should look before this is saved."""
-        return self.unusual
+        return self.unusual or bool(self.fired) or self.judgement.crashed
 
     @property
     def digest(self) -> str:
         """What was looked at, in few letters: another answer needs another look."""
-        text = json.dumps([sorted(self.sent)])
+        text = json.dumps([sorted(self.sent), sorted(each.code for each in self.fired)])
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def look_at(form: RecordForm) -> Look:
-    """What a valid form says."""
+def look_at(form: RecordForm, corrects: Entry | None = None) -> Look:
+    """What a valid form says, and what the rules say of it."""
     sent = cast("QueryDict", form.data)
+    judgement = _judged(form, corrects)
     return Look(
+        judgement=judgement,
+        fired=_fired(judgement, form.at_step.moment.at),
+        left_open=_left_open(judgement, form),
         facts=_facts(form),
         answers=[
             Told(
@@ -89,7 +125,11 @@ def look_at(form: RecordForm) -> Look:
 
 
 def look_first(
-    request: SignedInRequest, page: str, opened: Opened[RecordForm], **more: Any
+    request: SignedInRequest,
+    page: str,
+    opened: Opened[RecordForm],
+    look: Look,
+    **more: Any,
 ) -> HttpResponse | None:
     """What comes before a valid form is saved: a look at it, or another change.
 
@@ -98,7 +138,6 @@ def look_first(
     form = opened.form
     if BACK in request.POST:
         return draw(request, page, opened.step, form, **opened.kept, **more)
-    look = look_at(form)
     if not look.asks or request.POST.get(LOOKED) == look.digest:
         return None
     step = opened.step
@@ -110,10 +149,71 @@ def look_first(
         "alike": lookalikes(request.user, follow_up.patient),
         "step": step,
         "look": look,
+        "now": moment.at,
         "typing": opened.typing,
         **more,
     }
     return render(request, "clinic/check_answers.html", context)
+
+
+def _judged(form: RecordForm, corrects: Entry | None) -> Judgement:
+    if not form.readings:
+        return Judgement()
+    follow_up = form.at_step.follow_up
+    measured_at = outcomes.measured_at(follow_up, form.outcome())
+    read = {question.code: question for question in form.typed}
+    values = {
+        code: as_value(
+            read[code],
+            reading,
+            measured_at,
+            str(form.answers.get(assay_key(code), "")),
+        )
+        for code, reading in form.readings.items()
+    }
+    values |= {
+        question.code: as_value(question, reading, measured_at)
+        for question, reading in form.computed
+    }
+    return judge_unsaved(
+        patient=follow_up.patient,
+        values=values,
+        measured_at=measured_at,
+        corrects=corrects,
+        at=form.at_step.moment.at,
+    )
+
+
+def _fired(judgement: Judgement, at: dt.datetime) -> list[Fired]:
+    if not judgement.fired:
+        return []
+    targets = hospital.targets(hospital.the_hospital())
+    hours = hospital.clinic_hours()
+    return [
+        Fired(
+            code=found.finding.rule,
+            urgency=found.urgency,
+            title=found.version.title,
+            action=found.version.action,
+            respond_by=respond_by(
+                at, found.urgency, hours, targets, found.version.within_hours
+            ),
+        )
+        for found in judgement.fired
+    ]
+
+
+def _left_open(judgement: Judgement, form: RecordForm) -> list[LeftOpen]:
+    """What was asked here and has no answer: rules that need it judged nothing."""
+    found: dict[str, list[str]] = {}
+    for each in judgement.not_assessed:
+        for code in each.finding.missing:
+            found.setdefault(code, []).append(each.version.title)
+    return [
+        LeftOpen(question.label, list(dict.fromkeys(found[question.code])))
+        for question in form.typed
+        if question.code in found
+    ]
 
 
 def _before(form: RecordForm, code: str) -> str:

@@ -38,6 +38,7 @@ from careplan.clinic.views.queue_export import queue_export
 from careplan.clinic.views.queue_views import queue_views
 from careplan.clinic.views.record_result import record_result
 from careplan.clinic.views.results import results
+from careplan.clinic.views.saved_result import saved_result
 from careplan.clinic.views.search import search
 from careplan.clinic.views.set_status import set_status
 from careplan.clinic.views.stop_upgrade import stop_upgrade
@@ -97,6 +98,7 @@ urlpatterns = [
     path("changes/<str:uid>/undo/", undo_change, name="undo_change"),
     path("follow-ups/<str:uid>/", follow_up, name="follow_up"),
     path("follow-ups/<str:uid>/record/", record_result, name="record_result"),
+    path("follow-ups/<str:uid>/saved/", saved_result, name="saved_result"),
     path("follow-ups/<str:uid>/missed/", did_not_attend, name="did_not_attend"),
     path("follow-ups/<str:uid>/undo/", undo, name="undo"),
     path("follow-ups/<str:uid>/correct/", correct_result, name="correct_result"),

@@ -11,9 +11,10 @@ from careplan.clinic import access, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.correcting import correcting
 from careplan.clinic.elsewhere import asks_reason
-from careplan.clinic.looking import look_first
+from careplan.clinic.looking import look_at, look_first
 from careplan.clinic.moment import read_clock
 from careplan.followups import actions
+from careplan.followups.queries import nurse_pages
 from careplan.followups.queries.undoable import correctable
 from careplan.lib.errors import RefusedError, StaleError
 
@@ -36,7 +37,8 @@ def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
     opened = correcting(request, follow_up, moment)
     form = opened.form
     if request.method == "POST" and form.is_valid():
-        shown = look_first(request, PAGE, opened, steps=steps)
+        look = look_at(form, nurse_pages.current_entry(follow_up, opened.step.gate))
+        shown = look_first(request, PAGE, opened, look, steps=steps)
         if shown:
             return shown
         try:
@@ -60,5 +62,7 @@ def correct_result(request: SignedInRequest, uid: str) -> HttpResponse:
             telling.done(
                 request, follow_up.patient, _("Corrected. Both versions stay readable.")
             )
-            return redirect("clinic:follow_up", follow_up.uid)
+            fired = look.fired or look.judgement.crashed
+            there = "clinic:saved_result" if fired else "clinic:follow_up"
+            return redirect(there, follow_up.uid)
     return draw(request, PAGE, opened.step, form, **opened.kept, steps=steps)

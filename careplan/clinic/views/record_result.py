@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from careplan.accounts.decorators import requires
@@ -11,7 +12,7 @@ from careplan.clinic import access, drafts, telling
 from careplan.clinic.check_page import draw, refuse_stale
 from careplan.clinic.elsewhere import asks_reason
 from careplan.clinic.forms.record import RecordForm
-from careplan.clinic.looking import look_first
+from careplan.clinic.looking import Look, look_at, look_first
 from careplan.clinic.moment import read_clock
 from careplan.clinic.onward import onward, patient_page
 from careplan.clinic.opened import Opened
@@ -31,7 +32,8 @@ def record_result(request: SignedInRequest, uid: str) -> HttpResponse:
     if request.method != "POST":
         return _open(request, opened)
     if form.is_valid():
-        shown = look_first(request, PAGE, opened)
+        look = look_at(form)
+        shown = look_first(request, PAGE, opened, look)
         if shown:
             return shown
         try:
@@ -49,8 +51,8 @@ def record_result(request: SignedInRequest, uid: str) -> HttpResponse:
         except RefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            telling.done(request, follow_up.patient, _saved(form))
-            return redirect(_next_page(request, opened))
+            telling.done(request, follow_up.patient, _saved(form, look))
+            return redirect(_next_page(request, opened, look))
     return draw(request, PAGE, opened.step, form, **opened.kept)
 
 
@@ -66,19 +68,27 @@ def _open(request: SignedInRequest, opened: Opened[RecordForm]) -> HttpResponse:
     return redirect("clinic:follow_up", follow_up.uid)
 
 
-def _next_page(request: SignedInRequest, opened: Opened[RecordForm]) -> str:
-    """Back to the call in whose course it was logged, or on in the queue."""
+def _next_page(request: SignedInRequest, opened: Opened[RecordForm], look: Look) -> str:
+    """What fired; else back to the call it was logged in, or on in the queue."""
     follow_up, at = opened.step.follow_up, opened.step.moment.at
+    if look.fired or look.judgement.crashed:
+        return reverse("clinic:saved_result", args=[follow_up.uid])
     call = drafts.of_call(request.user, follow_up.patient)
     if call.kept(at):
         return call.href
     return onward(request) or patient_page(follow_up.patient)
 
 
-def _saved(form: RecordForm) -> str:
-    if not form.not_kept:
-        return _("Saved.")
-    left_out = ", ".join(f"“{label}”" for label in form.not_kept)
-    return _("Saved, without what your other answers hide: %(left_out)s.") % {
-        "left_out": left_out
-    }
+def _saved(form: RecordForm, look: Look) -> str:
+    said = [_("Saved.")]
+    if form.not_kept:
+        left_out = ", ".join(f"“{label}”" for label in form.not_kept)
+        said = [
+            _("Saved, without what your other answers hide: %(left_out)s.")
+            % {"left_out": left_out}
+        ]
+    if form.readings and not look.judgement.judged:
+        said.append(
+            _("Nobody has judged these answers: no red flags are approved here yet.")
+        )
+    return " ".join(said)

@@ -7,10 +7,11 @@ from careplan.entries.queries.values import (
     values_of_entries,
     values_of_entry,
 )
-from careplan.entries.queries.working_out import Basis, worked_out
+from careplan.entries.queries.working_out import Basis, as_value, worked_out
 
 __all__ = [
     "Basis",
+    "as_value",
     "current",
     "draft_for",
     "drafts_of",

@@ -38,6 +38,7 @@ def worked_out(
     wanted = [question for question in questions if question.computed]
     if not wanted:
         return []
+    named = assays or {}
     by_code = {question.code: question for question in questions}
     situation = Situation(
         at=measured_at,
@@ -45,7 +46,7 @@ def worked_out(
         operated_on=basis.operated_on,
         tags=basis.tags or {},
         answers={
-            code: _value(by_code[code], reading, measured_at, (assays or {}).get(code))
+            code: as_value(by_code[code], reading, measured_at, named.get(code))
             for code, reading in answers.items()
         },
         history=values_of(basis.patient, {*by_code, *scores.STANDING}),
@@ -58,9 +59,10 @@ def worked_out(
     ]
 
 
-def _value(
-    question: Question, reading: Reading, at: dt.datetime, assay: str | None
+def as_value(
+    question: Question, reading: Reading, at: dt.datetime, assay: str | None = None
 ) -> Value:
+    """An answer that is not kept yet, as the rules see it."""
     return Value(
         code=question.code,
         measured_at=at,

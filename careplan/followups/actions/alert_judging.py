@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
@@ -15,9 +16,10 @@ from careplan.followups.models import Alert
 from careplan.followups.models.alert import OPEN_ALERT
 from careplan.followups.queries import advice
 from careplan.followups.queries.judging import Found, Judgement, judge
+from careplan.patients.models import Patient
 from careplan.questions.models import RedFlagRule, RedFlagRuleVersion
 from careplan.rules.enums import Urgency, VersionState
-from careplan.rules.redflags import Finding, Outcome
+from careplan.rules.redflags import Finding, Outcome, Value
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,30 @@ def judge_entry(*, entry: Entry, by: User, at: dt.datetime) -> Judgement:
     if entry.corrects is not None:
         note_correction(correction=entry, by=by, at=at)
     return judgement
+
+
+def judge_unsaved(
+    *,
+    patient: Patient,
+    values: Mapping[str, Value],
+    measured_at: dt.datetime,
+    corrects: Entry | None = None,
+    at: dt.datetime,
+) -> Judgement:
+    """What the rules would say of answers that are not kept yet; nothing is written.
+
+    A fault stops nobody from keeping them: it is a finding then, as ever (H26).
+    """
+    try:
+        with transaction.atomic():
+            return judge(patient, values, measured_at, at, corrects)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 - H26: the report is kept, whatever fails
+        logger.error(  # noqa: TRY400 - a traceback could carry an answer
+            "Answers about %s could not be judged: %s", patient.pk, type(error).__name__
+        )
+        return Judgement(judged=True, crashed=True)
 
 
 def _judge_and_raise(entry: Entry, by: User, at: dt.datetime) -> Judgement:

@@ -9,7 +9,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from careplan.accounts.models import User
 from careplan.accounts.queries import acting_ids, team_ids
-from careplan.followups.models import Alert, AlertEvent
+from careplan.followups.models import Alert, AlertEvent, FollowUp
 from careplan.followups.models.alert import OPEN_ALERT
 from careplan.patients.models import Patient
 from careplan.patients.queries import visible_to
@@ -162,3 +162,15 @@ def unanswered() -> QuerySet[Alert]:
     return Alert.objects.filter(OPEN_ALERT, next_step_at__isnull=False).exclude(
         patient__status=Patient.Status.DECEASED
     )
+
+
+def raised_by(follow_up: FollowUp) -> list[Alert]:
+    """The alerts that the newest answers of a check raised, or reported again."""
+    newest = (
+        follow_up.events.filter(entry__isnull=False)
+        .order_by("-pk")
+        .values_list("entry", flat=True)[:1]
+    )
+    events = AlertEvent.objects.filter(entry__in=list(newest), kind__in=REPORTS)
+    found = Alert.objects.filter(pk__in=events.values("alert"))
+    return list(found.select_related("version", "patient").order_by(*PRESSING))
