@@ -59,6 +59,7 @@ GATED = {
     "clinic:set_status": (NURSES, (200, 422), (403, 403)),
     "clinic:contact": (NURSES, (200, 422), (403, 403)),
     "clinic:close_open": (NURSES, (200, 422), (403, 403)),
+    "clinic:name_nurse": (NURSES, (200, 422), (403, 403)),
     "clinic:change_team": (NURSES, (200, 422), (403, 403)),
     "clinic:invite": (NURSES, (302, 302), (403, 403)),
     "clinic:ask_access": (NURSES, (302, 302), (403, 422)),

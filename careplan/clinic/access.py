@@ -38,7 +38,7 @@ def patient_for(user: User, uid: str) -> Patient:
     this patient and no reason was given.
     """
     patient = (
-        Patient.objects.select_related("user__contact_details", "team")
+        Patient.objects.select_related("user__contact_details", "team", "nurse")
         .filter(uid=uid)
         .first()
     )

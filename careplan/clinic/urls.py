@@ -30,6 +30,7 @@ from careplan.clinic.views.invite import invite
 from careplan.clinic.views.keep_draft import keep_draft
 from careplan.clinic.views.ledger import ledger
 from careplan.clinic.views.move import move
+from careplan.clinic.views.name_nurse import name_nurse
 from careplan.clinic.views.order_upgrade import order_upgrade
 from careplan.clinic.views.patient import patient
 from careplan.clinic.views.plan_changes import plan_changes
@@ -87,6 +88,7 @@ urlpatterns = [
     path("patients/<str:uid>/status/", set_status, name="set_status"),
     path("patients/<str:uid>/close-open/", close_open, name="close_open"),
     path("patients/<str:uid>/contact/", contact, name="contact"),
+    path("patients/<str:uid>/nurse/", name_nurse, name="name_nurse"),
     path("patients/<str:uid>/team/", change_team, name="change_team"),
     path("patients/<str:uid>/invite/", invite, name="invite"),
     path("patients/<str:uid>/ask-access/", ask_access, name="ask_access"),
