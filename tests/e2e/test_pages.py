@@ -46,6 +46,8 @@ def test_the_nurses_pages(visitor, size):
         "/clinic/enrol/new/",
         "/clinic/ended/",
         "/clinic/without-next/",
+        "/clinic/cover/",
+        "/clinic/handover/",
     ):
         nurse.goes(path)
     nurse.searches("zzz")
@@ -62,6 +64,15 @@ def test_the_nurses_pages(visitor, size):
         nurse.goes(path)
         nurse.page.locator("main form button").first.click()
         nurse.looks()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_leads_pages(visitor, size):
+    lead = visitor(size).signs_in("jonah.pike")
+    for path in ("/clinic/", "/clinic/cover/", "/clinic/team/"):
+        lead.goes(path)
+    for path in _links(lead, "main a[href^='/clinic/team/rows/']")[:2]:
+        lead.goes(path)
 
 
 @pytest.mark.parametrize("size", SIZES)
