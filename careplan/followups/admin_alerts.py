@@ -3,13 +3,18 @@
 from django.contrib import admin
 
 from careplan.audit.record_admin import RecordAdmin
-from careplan.followups.models import Alert, AlertEvent
+from careplan.followups.models import Alert, AlertCause, AlertEvent
 from careplan.ui.admin_models import ReadOnlyRows
 
 
 class AlertEventRows(ReadOnlyRows):
     model = AlertEvent
     fields = ["kind", "at", "by", "urgency", "text", "to", "respond_by"]
+
+
+class AlertCauseRows(ReadOnlyRows):
+    model = AlertCause
+    fields = ["what"]
 
 
 @admin.register(Alert)
@@ -25,7 +30,7 @@ class AlertAdmin(RecordAdmin):
     list_select_related = ["rule", "patient", "team"]
     search_fields = ["rule__code", "patient__name", "=patient__number", "=uid"]
     date_hierarchy = "raised_at"
-    inlines = [AlertEventRows]
+    inlines = [AlertCauseRows, AlertEventRows]
 
 
 @admin.register(AlertEvent)

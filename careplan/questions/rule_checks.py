@@ -175,6 +175,9 @@ def _of_applies(words_of: Mapping[str, Any]) -> Iterator[Problem]:
         words(words_of["applies"])
     except AppliesError as error:
         yield Problem("applies", str(error))
+        return
+    if words_of["kind"] == PROCESS and words_of["applies"]:
+        yield Problem("applies", _("A rule about the care itself is for everyone."))
 
 
 def _of_days(words_of: Mapping[str, Any]) -> Iterator[Problem]:

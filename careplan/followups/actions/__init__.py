@@ -35,6 +35,7 @@ from careplan.followups.actions.queue_views import remove_view, save_view
 from careplan.followups.actions.recording import did_not_attend, record_result
 from careplan.followups.actions.undoing import reopen, undo_last
 from careplan.followups.actions.upgrading import order_upgrade, stop_upgrade
+from careplan.followups.actions.watching import watch_care, watch_hourly
 
 __all__ = [
     "CLOCK_SLACK",
@@ -75,4 +76,6 @@ __all__ = [
     "stop_upgrade",
     "undo_change",
     "undo_last",
+    "watch_care",
+    "watch_hourly",
 ]

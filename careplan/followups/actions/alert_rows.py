@@ -15,7 +15,7 @@ from careplan.entries.models import Entry
 from careplan.followups.models import Alert, AlertEvent
 from careplan.followups.models.alert import OPEN_ALERT
 from careplan.followups.queries.alert_clock import AlertClock
-from careplan.followups.queries.alert_inputs import kept_inputs
+from careplan.followups.queries.alert_inputs import Kept, kept_inputs
 from careplan.followups.queries.alert_people import whom_to_tell
 from careplan.followups.queries.judging import URGENCIES, Found
 from careplan.hospital.queries import clinic_day
@@ -34,12 +34,18 @@ OF_USE = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One rule that fired on one entry, and what the patient was shown for it."""
+    """One rule that fired on one entry, and what the patient was shown for it.
+
+    A rule about the care itself has no entry: `inputs` says what it found, `follow_up`
+    which check that is about.
+    """
 
     patient: Patient
     found: Found
     entry: Entry | None
     advice: str = ""
+    inputs: Kept | None = None
+    follow_up: int | None = None
 
 
 def raise_or_join(*, report: Report, by: Actor, at: dt.datetime) -> AlertEvent:
@@ -83,6 +89,7 @@ def _raise(report: Report, at: dt.datetime) -> tuple[Alert, bool]:
                 team_id=report.patient.team_id,
                 rule_id=version.parent_id,
                 version=version,
+                follow_up_id=report.follow_up,
                 urgency=urgency,
                 raised_at=at,
                 last_reported_at=at,
@@ -140,7 +147,7 @@ def save(alert: Alert) -> None:
 def _note(
     alert: Alert, kind: Kind, report: Report, by: Actor, at: dt.datetime
 ) -> AlertEvent:
-    found = report.found
+    found, inputs = report.found, report.inputs
     return note(
         alert,
         kind,
@@ -150,7 +157,7 @@ def _note(
         version=found.version,
         failed=found.failed,
         urgency=found.urgency,
-        inputs=kept_inputs(found.finding, report.entry),
+        inputs=inputs or kept_inputs(found.finding, report.entry),
         advice=report.advice,
         respond_by=alert.respond_by,
     )

@@ -1,6 +1,6 @@
 """Care plans, follow-ups, changes, contacts and the ledger."""
 
-from careplan.followups.models.alert import Alert, AlertEvent
+from careplan.followups.models.alert import Alert, AlertCause, AlertEvent
 from careplan.followups.models.change import (
     ChangeLine,
     PlanChange,
@@ -29,6 +29,7 @@ from careplan.followups.models.view import QueueView
 
 __all__ = [
     "Alert",
+    "AlertCause",
     "AlertEvent",
     "CarePlan",
     "ChangeLine",

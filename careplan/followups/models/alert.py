@@ -234,3 +234,23 @@ class AlertEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class AlertCause(models.Model):
+    """What a rule about the care itself found, once for ever.
+
+    `what` names the rule and what it holds for: the check and the day it was late by,
+    or the fact of a plan. So a closed alert does not come back for the same cause,
+    however often the loop looks; a check that was moved and is late again is another.
+    """
+
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="causes")
+    what = models.CharField(_("what"), max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("cause of an alert")
+        verbose_name_plural = _("causes of alerts")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.what

@@ -55,10 +55,17 @@ def alert_page(alert: Alert, at: dt.datetime) -> AlertPage:
     others = alerts_of([alert.patient], at).get(alert.patient_id, [])
     return AlertPage(
         report=report,
-        inputs=_inputs(alert, report.inputs),
+        inputs=_inputs(alert, _looked_at(report, events)),
         history=events,
         others=[line for line in others if line.alert.pk != alert.pk],
     )
+
+
+def _looked_at(report: AlertEvent, events: Iterable[AlertEvent]) -> list[Any]:
+    """What set it off: the newest answers; of the care itself, all that was found."""
+    if report.entry_id:
+        return list(report.inputs)
+    return [row for event in events if event.kind in REPORTS for row in event.inputs]
 
 
 def history(alert: Alert, after: int = 0) -> list[AlertEvent]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 
 from careplan.entries.actions import drop_old_drafts
-from careplan.followups.actions import escalate, upgrading
+from careplan.followups.actions import escalate, upgrading, watch_hourly
 from careplan.followups.actions.keeping_books import keep_nightly
 from careplan.hospital.models import JobRun
 from careplan.reminders.actions.planning import plan
@@ -27,13 +27,14 @@ def run_pass(
     channel: Channel | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> JobRun:
-    """Escalate, plan, send; the heartbeat says when, and what failed (H01).
+    """Escalate, watch, plan, send; the heartbeat says when, and what failed (H01).
 
     Alerts come first: the next person of what nobody has answered is told in the same
-    pass. When all is sent, plans that wait for a newer checklist move, for a few
-    seconds, and the first pass after two at night counts the books, with a heartbeat of
-    its own. A fault in one part does not keep back the others. Raises only what says
-    that the database does not answer.
+    pass. Then, once an hour, the rules about the care itself are looked at. When all
+    is sent, plans that wait for a newer checklist move, for a few seconds, and the
+    first pass after two at night counts the books, with a heartbeat of its own. A fault
+    in one part does not keep back the others. Raises only what says that the database
+    does not answer.
     """
     started = time.monotonic()
     run = JobRun.objects.create(job=JOB.name, started_at=at)
@@ -42,6 +43,7 @@ def run_pass(
     parts: list[Callable[[], dict[str, int]]] = [
         # First, and with no new input: a late alert waits for nothing else (H24).
         lambda: escalate(at=at, stop=stop),
+        lambda: watch_hourly(at=at, stop=stop),
         lambda: {"planned": plan(at=at)},
         lambda: send_waiting(at=at, channel=channel, stop=stop),
         lambda: _upgrade_plans(at, stop),
