@@ -73,7 +73,7 @@ def alert_for(user: User, uid: str) -> Alert:
     alert = (
         Alert.objects.select_related(
             *("version__page", "rule", "patient", "team", "owner", "acknowledged_by"),
-            *("closed_by", "outcome"),
+            *("closed_by", "outcome", "follow_up"),
         )
         .filter(uid=uid)
         .first()

@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import batched
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Q
@@ -106,10 +105,12 @@ def _watch(
         people: dict[int, list[Held]] = {}
         for each in found:
             people.setdefault(each.patient, []).append(each)
-        for batch in batched(people.items(), BATCH, strict=False):
+        ids = list(people)
+        for first in range(0, len(ids), BATCH):
             if stop():
                 return dict(counts), False
-            _raise_batch(rule, dict(batch), counts, by)
+            batch = {each: people[each] for each in ids[first : first + BATCH]}
+            _raise_batch(rule, batch, counts, by)
     return {name: count for name, count in sorted(counts.items()) if count}, whole
 
 

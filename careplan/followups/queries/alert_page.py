@@ -84,7 +84,8 @@ def last_event(alert: Alert) -> int:
 def as_it_is_now(alert: Alert) -> Alert:
     """The alert read anew."""
     return Alert.objects.select_related(
-        "version__page", "rule", "patient", "team", "owner", "acknowledged_by"
+        *("version__page", "rule", "patient", "team", "owner", "acknowledged_by"),
+        "follow_up",
     ).get(pk=alert.pk)
 
 

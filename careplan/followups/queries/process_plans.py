@@ -1,6 +1,7 @@
 """For which plans a rule about the care itself holds on a day, in all teams."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -106,9 +107,9 @@ def _chosen(
     implied: Sequence[str],
     bring: Mapping[str, set[str]],
     codes: Mapping[str, int],
-) -> Case:
+) -> Any:
     """How many of a group are yes, by an answer or by what an answer brings."""
-    count = Value(0, output_field=IntegerField())
+    count: Any = Value(0, output_field=IntegerField())
     for tag in group:
         told = _with([tag], bring)
         yes = Q(pk__isnull=False) if told & set(implied) else _yes(told, codes)
