@@ -112,6 +112,7 @@ REFUSED = {
     r"except\s*:|except Exception": {
         "followups/actions/alert_judging.py",
         "followups/actions/alert_steps.py",
+        "followups/actions/watching.py",
         "reminders/actions/passing.py",
         "reminders/actions/sending.py",
     },

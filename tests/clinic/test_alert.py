@@ -8,7 +8,8 @@ from careplan.followups import actions
 from careplan.followups.models import Alert
 from tests import factories
 from tests.clinic.conftest import words
-from tests.factories import HOUR, NOW
+from tests.factories import DAY, HOUR, NOW
+from tests.followups.alerting import DAYS
 
 
 @pytest.fixture
@@ -241,3 +242,25 @@ def test_it_takes_the_same_queries_however_much_happened(
 
     with django_assert_num_queries(20):
         nurse_client.get(url)
+
+
+def test_h17_an_alert_about_the_care_says_which_check_and_opens_it(
+    nurse_client, patient
+):
+    check = factories.FollowUpFactory(
+        plan__operation__patient=patient, due_on=DAY - 20 * DAYS, after=0
+    )
+    factories.RedFlagRuleVersionFactory(
+        parent__code="AP-11",
+        title="Check 14 days past its window",
+        kind="process",
+        condition="process check-14-days-late",
+        message="",
+    )
+    actions.watch_care(at=NOW)
+
+    page = nurse_client.get(reverse("clinic:alert", args=[Alert.objects.get().uid]))
+
+    assert "CEA blood test: was to be done by Wednesday 4 November" in words(page)
+    assert reverse("clinic:follow_up", args=[check.uid]) in page.text
+    assert "All values over time" not in words(page)
