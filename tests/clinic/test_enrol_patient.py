@@ -271,6 +271,17 @@ def test_each_step_is_fetched_on_its_own(nurse_client, url, details):
     assert 'name="number" value="W 777 001"' in page.content.decode()
 
 
+def test_back_from_the_plan_shows_the_facts_as_they_were(nurse_client, url, facts):
+    """Each page has an address of its own."""
+    at_facts = nurse_client.post(url, facts | {"step": "details"}).url
+    at_plan = nurse_client.post(url, facts | {"step": "facts"}).url
+
+    back = nurse_client.get(at_facts)
+    assert at_facts != at_plan
+    assert back.context["form"]["home"].value() == "yes"
+    assert 'name="fingerprint"' in nurse_client.get(at_plan).content.decode()
+
+
 def test_back_after_saving_leads_to_the_plan(nurse_client, url, seen):
     """H35: the page before asks for nothing, and no second plan comes of it."""
     saved = nurse_client.post(url, seen)

@@ -1,5 +1,6 @@
 """Finding a patient."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from careplan.audit.models import AuditEvent
+from tests.clinic.conftest import words
 from tests.factories import PatientFactory
 
 SEARCH = reverse("clinic:search")
@@ -104,3 +106,12 @@ def test_the_search_can_be_sent(nurse):
         assert 'role="search"' in page
         search = page[page.index('role="search"') :]
         assert "csrfmiddlewaretoken" in search[: search.index("</form>")]
+
+
+def test_h20_people_much_alike_are_marked(nurse_client, patient, team):
+    PatientFactory(team=team, name="Margret Ellary", born_on=dt.date(1960, 2, 9))
+    PatientFactory(team=team, name="Mark Ellis", born_on=dt.date(1970, 2, 9))
+
+    page = nurse_client.post(SEARCH, {"q": "mar el"}, follow=True)
+
+    assert words(page).count("Look twice: much like another here") == 2

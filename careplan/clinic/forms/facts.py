@@ -1,6 +1,7 @@
 """The facts of an enrolment: what decides which checks apply, by where it is read."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ NOT_KNOWN = (Known.NOT_KNOWN.value, terms.KNOWN[Known.NOT_KNOWN])
 MANY = 4
 # So many checks are named of those that a fact decides.
 NAMED = 2
+CODED = re.compile(r"[A-Z]{2}-\d|_|computed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,10 @@ def tag_field(tag: Tag, decides: Sequence[str] = ()) -> ChoiceField:
 
 
 def _note(tag: Tag) -> str:
-    return f"{tag.note[:1].upper()}{tag.note[1:].rstrip('.')}." if tag.note else ""
+    """What a tag means beyond its name; notes that name rows or scores are for us."""
+    if not tag.note or CODED.search(tag.note):
+        return ""
+    return f"{tag.note[:1].upper()}{tag.note[1:].rstrip('.')}."
 
 
 def decides_words(titles: Sequence[str]) -> str:

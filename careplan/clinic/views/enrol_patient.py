@@ -29,6 +29,14 @@ from careplan.lib.errors import RefusedError
 from careplan.ui.forms import DateWidget
 from careplan.ui.month_grid import MonthGrid, month_grids
 
+# Which page a step that was sent leads to, and by which step that page is drawn again.
+LEADS_TO = {
+    "details-again": "details",
+    "details": "facts",
+    "facts-again": "facts",
+    "facts": "plan",
+}
+DRAWN_BY = {"details": "details-again", "facts": "facts-again", "plan": "facts"}
 _KEY = re.compile(r"[0-9A-Za-z-]{8,40}")
 
 
@@ -41,13 +49,15 @@ def enrol_patient(request: SignedInRequest, uid: str | None = None) -> HttpRespo
     posted = request.method == "POST"
     data = request.POST if posted else kept(request, request.GET.get("form", ""))
     steps = Steps(request, clinic_day(now), data, patient)
-    step = data.get("step", "") if data else ""
+    step = request.POST.get("step", "")
+    if data and not posted:
+        step = DRAWN_BY.get(request.GET.get("at", ""), "")
     answer = _answer(steps, step, now)
-    if posted and step and step != "save" and answer.status_code == HTTPStatus.OK:
+    if posted and step in LEADS_TO and answer.status_code == HTTPStatus.OK:
         # The browser's Back then asks to send nothing again.
         key = _key(steps)
         keep(request, key, _with_key(request.POST, key))
-        return redirect(f"{request.path}?form={key}")
+        return redirect(f"{request.path}?form={key}&at={LEADS_TO[step]}")
     return answer
 
 

@@ -9,6 +9,7 @@ from careplan.accounts.decorators import requires
 from careplan.accounts.http import SignedInRequest
 from careplan.accounts.permissions import Permission
 from careplan.clinic import access, searching
+from careplan.clinic.lookalikes import mixed_up
 from careplan.clinic.moment import read_clock
 from careplan.clinic.people import lines_of, page_of_people
 from careplan.clinic.person import person_of
@@ -29,6 +30,7 @@ def search(request: SignedInRequest) -> HttpResponse:
         people = [(person_of(patient, day), patient) for patient in found.patients]
         closed = access.closed_record(request.user, text) if found.elsewhere else ""
         context |= {"found": found, "people": people, "closed": closed}
+        context["mixed_up"] = mixed_up(found.patients)
     else:
         mine = queries.visible_to(request.user).order_by("name", "pk")
         page = page_of_people(request, mine)
