@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from careplan.accounts.models import User
@@ -19,6 +20,8 @@ from careplan.clinic.moment import Moment
 from careplan.followups import actions
 from careplan.followups.models import Alert
 from careplan.followups.queries import alert_page as queries
+from careplan.patients.models import Patient
+from careplan.ui import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +63,26 @@ def forms_of(
         CloseAlertForm.name: {"reasons": queries.outcomes()},
     }
     seen = {"seen": queries.last_event(alert)}
+    ended = {CloseAlertForm.name: _of_the_dead(alert.patient)}
     return {
         name: way.form(
             sent if name == asked else None,
             alert=alert,
-            initial=seen,
+            initial=seen | ended.get(name, {}),
             **needs.get(name, {}),
         )
         for name, way in WAYS.items()
         if people or name != HandOverForm.name
     }
+
+
+def _of_the_dead(patient: Patient) -> dict[str, str]:
+    """What closes the alert of who has died, ready for one confirming click."""
+    if patient.status != Patient.Status.DECEASED or patient.status_since is None:
+        return {}
+    day = words.day_plain(patient.status_since)
+    text = gettext("Died on %(day)s, as noted in the record.") % {"day": day}
+    return {"outcome": "died", "text": text, "spoke": "no"}
 
 
 def answer(form: AlertForm, alert: Alert, user: User, moment: Moment) -> str:

@@ -32,6 +32,11 @@ class Story(StrEnum):
     TO_TELL = "a result reviewed, patient not told"
     DAY_CORRECTED = "the day of the operation was corrected"
     STAGE_CHANGED = "the stage was changed an hour ago"
+    FEVER = "reported a fever, and nobody has looked yet"
+    REDNESS = "reported redness round the wound, not reached yet"
+    CHILLS = "an emergency that went on to the lead nurse"
+    LOW = "an alert handed over to a colleague"
+    SETTLED = "an alert that was closed"
     FIVE_YEARS = "five years on"
     DECEASED = "has died"
     WITHDRAWN = "wants no follow-up"
@@ -61,11 +66,11 @@ PEOPLE = [
     Someone("Margaret Ellery", 75, C, BOWEL, 371, 368, Story.TO_TELL),
     Someone("Samuel Oyelaran", 66, C, RECOVERY, 7, 0, Story.JUST_ENROLLED),
     Someone("Irena Sokol", 63, C, BOWEL, 410, 60, Story.LATE_BY_A_DAY),
-    Someone("Walter Pinnock", 71, C, RECOVERY, 11, 9, Story.EARLY),
+    Someone("Walter Pinnock", 71, C, RECOVERY, 11, 9, Story.FEVER),
     Someone("Gwen Talbot", 69, C, RECOVERY, 9, 8, Story.SILENT),
     Someone("Dilys Crewe", 81, B, BREAST, 190, 40, Story.LATE_BY_A_DAY),
-    Someone("Teo Marchetti", 58, C, RECOVERY, 42, 20, Story.STEADY),
-    Someone("Nguyễn Thị Ánh", 52, B, BREAST, 30, 14, Story.BOOKED_TODAY, "Ánh"),
+    Someone("Teo Marchetti", 58, C, RECOVERY, 42, 20, Story.LOW),
+    Someone("Nguyễn Thị Ánh", 52, B, BREAST, 25, 14, Story.REDNESS, "Ánh"),
     Someone("مریم حسینی", 47, B, BREAST, 120, 30, Story.STEADY),
     Someone(
         "Maximiliana Konstantina von Wachtendonk-Sigmaringen",
@@ -81,7 +86,7 @@ PEOPLE = [
         "Seán Ó Súilleabháin", 77, C, BOWEL, 800, 790, Story.LATE_BY_A_YEAR, "Seán"
     ),
     Someone("Agnes Thornbury", 84, C, BOWEL, 1860, 1855, Story.FIVE_YEARS),
-    Someone("Blessing Adeyemi", 49, B, BREAST, 15, 13, Story.EARLY),
+    Someone("Blessing Adeyemi", 49, B, BREAST, 15, 13, Story.CHILLS),
     Someone("Harold Entwistle", 88, C, BOWEL, 95, 90, Story.DECEASED),
     Someone("Ruth Abramson", 61, B, BREAST, 160, 20, Story.WITHDRAWN),
     Someone("Piotr Zieliński", 55, C, RECOVERY, 26, 24, Story.MOVED),
@@ -95,7 +100,7 @@ PEOPLE = [
     Someone("Doris Hatherleigh", 86, C, BOWEL, 22, 20, Story.LETTER_DUE),
     Someone("Kwame Mensah", 62, C, BOWEL, 33, 10, Story.PROMISED),
     Someone("Beatrice Fonseca", 59, B, BREAST, 48, 12, Story.EARLY),
-    Someone("Norman Haversham", 80, C, BOWEL, 61, 15, Story.STEADY),
+    Someone("Norman Haversham", 80, C, BOWEL, 19, 15, Story.SETTLED),
     Someone("Yuki Tanaka", 51, B, BREAST, 66, 15, Story.STEADY),
     Someone("Elspeth MacGregor", 74, B, BREAST, 75, 20, Story.STEADY),
     Someone("Vikram Chandrasekhar", 64, C, BOWEL, 83, 20, Story.DAY_CORRECTED),

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 
+from careplan.demo import alarms
 from careplan.demo.people import Story
 from careplan.demo.teller import ZONE, Teller, moment
 from careplan.followups.models import FollowUp
@@ -192,6 +193,11 @@ _TALES: dict[Story, Callable[[Teller, Patient], None]] = {
     Story.CLOSED: _closed,
     Story.TO_REVIEW: _waiting_result(Gate.ATTENDED),
     Story.TO_TELL: _waiting_result(Gate.ATTENDED, Gate.REVIEWED),
+    Story.FEVER: alarms.fever,
+    Story.REDNESS: alarms.redness,
+    Story.CHILLS: alarms.chills,
+    Story.LOW: alarms.low,
+    Story.SETTLED: alarms.settled,
     Story.FIVE_YEARS: _steady,
     Story.DECEASED: _ended(Patient.Status.DECEASED),
     Story.WITHDRAWN: _ended(Patient.Status.WITHDRAWN),

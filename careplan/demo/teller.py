@@ -22,7 +22,7 @@ ZONE = ZoneInfo("Europe/London")
 ANSWERS: dict[str, list[str]] = {
     "temperature_c": ["36.4", "36.7", "36.9", "37.1"],
     "pain_rest": ["0", "1", "2"],
-    "pain_move": ["2", "3", "4"],
+    "pain_move": ["2", "2", "3"],
     "wound_redness": ["none", "none", "edge only"],
     "wound_discharge": ["none", "none", "clear"],
     "wound_open": ["none"],
@@ -199,6 +199,32 @@ class Teller:
             at=self.now,
         )
 
+    def report(self, answers: dict[str, str], ago: dt.timedelta) -> None:
+        """What the patient says on the phone, so long ago, at the next check that asks.
+
+        Everything else is answered as on a good day.
+        """
+        row, version = next(
+            (row, version)
+            for row in self.open_rows()
+            if (version := self._set(row)) and self._asks(version, answers)
+        )
+        at = max(self.now - ago, moment(self.plan.starts_on))
+        actions.record_result(
+            follow_up=row,
+            revision=row.revision,
+            outcome=actions.Outcome(
+                gate=answered_at(Kind(row.kind)) or Gate.RECORDED,
+                measured_at=at,
+                route=Route.PHONE,
+                set_version=version,
+                answers=self._answers(version) | answers,
+            ),
+            key=uuid.uuid4().hex,
+            by=self.hosts.nurse,
+            at=at,
+        )
+
     def ring(
         self, code: str, days_ago: int, hour: int, note: str = "", **more: Any
     ) -> None:
@@ -250,6 +276,10 @@ class Teller:
             for question in version.questions.all()
             if question.code in ANSWERS
         }
+
+    def _asks(self, version: QuestionSetVersion, answers: dict[str, str]) -> bool:
+        codes = {question.code for question in version.questions.all()}
+        return set(answers) <= codes
 
     def _note(self, gate: Gate) -> str:
         if gate == Gate.REVIEWED:

@@ -264,3 +264,24 @@ def test_h17_an_alert_about_the_care_says_which_check_and_opens_it(
     assert "CEA blood test: was to be done by Wednesday 4 November" in words(page)
     assert reverse("clinic:follow_up", args=[check.uid]) in page.text
     assert "All values over time" not in words(page)
+
+
+def test_of_a_patient_who_died_one_click_confirms_that_it_is_closed(
+    nurse_client, url, alert, patient
+):
+    factories.ReasonFactory(list="alert", code="died", text="Patient died")
+    patient.status, patient.status_since = "deceased", NOW.date()
+    patient.save()
+    listed = nurse_client.get(reverse("clinic:close_open", args=[patient.uid]))
+    page = nurse_client.get(url)
+    sent = page.context["forms"]["close"]
+    ready = {name: sent[name].value() for name in ("outcome", "text", "spoke")}
+
+    nurse_client.post(url, form(page, "close", **ready))
+
+    assert "Open alerts" in words(listed)
+    alert.refresh_from_db()
+    assert (alert.outcome.code, alert.closed_note) == (
+        "died",
+        "Died on 24 November 2026, as noted in the record.",
+    )

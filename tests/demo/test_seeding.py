@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from careplan.accounts.models import User
 from careplan.accounts.permissions import Role
@@ -55,6 +55,7 @@ def late_by(rows, low, high):
     return rows.filter(OPEN, closes_on__range=closed).exclude(kind=Kind.HOME)
 
 
+ALERT = Q(patient__alerts__isnull=False, patient__alerts__closed_at=None)
 STATES = {
     Story.SHOWCASE: lambda rows: rows.filter(OPEN, booked_for__gt=NOW),
     Story.JUST_ENROLLED: lambda rows: rows.filter(plan__starts_on=TODAY),
@@ -87,6 +88,26 @@ STATES = {
     Story.FIVE_YEARS: lambda rows: rows.filter(
         done_at__isnull=False, due_on__lt=TODAY - dt.timedelta(days=1500)
     ),
+    Story.FEVER: lambda rows: rows.filter(
+        ALERT, patient__alerts__urgency="S", patient__alerts__acknowledged_at=None
+    ),
+    Story.REDNESS: lambda rows: rows.filter(
+        ALERT,
+        patient__alerts__acknowledged_at__isnull=False,
+        patient__alerts__contacted_at=None,
+    ),
+    Story.CHILLS: lambda rows: rows.filter(
+        ALERT,
+        patient__alerts__urgency="E",
+        patient__alerts__level=1,
+        patient__alerts__contacted_at__isnull=False,
+    ),
+    Story.LOW: lambda rows: rows.filter(
+        ALERT, patient__alerts__urgency="W", patient__alerts__owner__isnull=False
+    ),
+    Story.SETTLED: lambda rows: rows.filter(
+        patient__alerts__outcome__code="seen-in-clinic"
+    ).exclude(ALERT),
     Story.DECEASED: lambda rows: rows.filter(patient__status="deceased"),
     Story.WITHDRAWN: lambda rows: rows.filter(patient__status="withdrawn"),
     Story.MOVED: lambda rows: rows.filter(patient__status="moved"),

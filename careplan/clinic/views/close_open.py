@@ -14,6 +14,7 @@ from careplan.clinic.moment import read_clock
 from careplan.clinic.person import person_of
 from careplan.followups import actions
 from careplan.followups.queries import ending, nurse_pages
+from careplan.followups.queries.alerts import alerts_of
 from careplan.hospital.models import Reason
 from careplan.lib.errors import RefusedError
 
@@ -53,6 +54,7 @@ def close_open(request: SignedInRequest, uid: str) -> HttpResponse:
         "person": person_of(patient, moment.day),
         "groups": groups,
         "open": sum(group.count for group in groups),
+        "alerts": alerts_of([patient], moment.at).get(patient.pk, []),
         "form": form,
     }
     status = 422 if form.is_bound else 200
