@@ -120,6 +120,8 @@ def _speeds(speeds: Sequence[Speed]) -> BarChart:
     if not any(each.total for each in speeds):
         return BarChart("chart-speeds", _("No alert was raised."), [])
     answered = sum(each.in_time + each.late for each in speeds)
+    if not answered:
+        return BarChart("chart-speeds", _("No alert has been answered yet."), [])
     in_time = sum(each.in_time for each in speeds)
     says = _("%(share)s of %(count)s answered alerts were answered in time.") % {
         "share": share_words(in_time, answered),

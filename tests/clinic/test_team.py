@@ -357,6 +357,12 @@ def test_an_empty_team_has_sentences_instead_of_charts(lead_client):
     assert "You follow nobody yet." in text
 
 
+def test_alerts_that_nobody_answered_make_no_share(lead_client, someone, alert):
+    alert(someone())
+
+    assert "No alert has been answered yet." in words(lead_client.get(URL))
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_it_asks_a_constant_number_of_times(
     lead_client, someone, ended, call, alert, count

@@ -89,7 +89,8 @@ def sheet(scope: Scope, day: dt.date) -> Sheet:
     promises = _promises(scope, day)
     review = _part(asked, [PLACES[Group.REVIEW]], counts, "attended_on", MOST_RESULTS)
     tell = _part(asked, [PLACES[Group.TELL]], counts, "reviewed_at", MOST_RESULTS)
-    above = len(alerts) + len(promises) + len(review.rows) + len(tell.rows)
+    # An alert says who has it and by when, and so takes the room of two.
+    above = 2 * len(alerts) + len(promises) + len(review.rows) + len(tell.rows)
     room = max(ROWS - above, FEWEST_LATE)
     late = _part(asked, LATE, counts, "closes_on", room)
     shown = [*review.rows, *tell.rows, *late.rows]
