@@ -201,6 +201,13 @@ def test_h17_a_stand_in_has_the_sheet_of_who_is_away(
     assert "Handover: patients of Ben Okri" in words(page)
 
 
+def test_nobody_is_told_to_ring_who_has_died(nurse_client, someone, alert):
+    plan = someone("Ada Lund", status="deceased", status_since=DAY)
+    alert(plan.patient)
+
+    assert "Nothing to hand over." in words(nurse_client.get(URL))
+
+
 def test_h19_only_ones_own_teams_stand_on_it(nurse_client, someone, alert, stranger):
     far = someone("Far Away", team=stranger.team)
     alert(far.patient)

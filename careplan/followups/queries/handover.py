@@ -115,8 +115,11 @@ def _of_follow_ups(asked: Found, scope: Scope) -> Found:
 
 
 def _alerts(scope: Scope, day: dt.date) -> list[Alert]:
+    """Open alerts of whom we follow: nobody rings who died, as in the queue."""
     found = Alert.objects.filter(
-        OPEN_ALERT, team__in=accounts.team_ids(scope.user, day)
+        OPEN_ALERT,
+        team__in=accounts.team_ids(scope.user, day),
+        patient__status=Patient.Status.ACTIVE,
     )
     if scope.team is not None:
         found = found.filter(team=scope.team)
