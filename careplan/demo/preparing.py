@@ -68,7 +68,7 @@ def _library_files(package: Path) -> Iterator[Path]:
     for path in package.glob("*/library/**/*"):
         if path.suffix in {".yaml", ".md", ".py"}:
             yield path
-    yield from package.glob("*/library.py")
+    yield from package.glob("*/*library*.py")
 
 
 def _is_empty() -> bool:

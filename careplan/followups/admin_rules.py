@@ -57,7 +57,7 @@ class CheckedRuleVersionAdmin(RedFlagRuleVersionAdmin):
             "title": _("How the rules did in the last 90 days"),
             "opts": self.opts,
             "card": scorecard(timezone.now()),
-            "off_title": _("Off: no version is in use"),
+            "off_title": _("Off, no version is in use"),
             "silent_title": _("In use, and never fired in 90 days"),
         }
         return TemplateResponse(request, "admin/questions/scorecard.html", context)

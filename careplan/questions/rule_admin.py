@@ -60,9 +60,10 @@ class RedFlagRuleVersionAdmin(VersionAdmin):
     copies = content.copy_to_draft
     discards = actions.discard_rule_draft
     list_display = [
-        *("title", "parent", "number", "state", "urgency", "kind"),
-        *("review_on", "origin", "approver"),
+        *("parent", "title", "number", "state", "urgency"),
+        *("review_on", "approver"),
     ]
+    list_display_links = ["title"]
     list_filter = ["state", "kind", "urgency", "held"]
     search_fields = ["title", "parent__code", "condition", "message", "source"]
     buttons = [*BUTTONS, AGAIN]
@@ -81,6 +82,17 @@ class RedFlagRuleVersionAdmin(VersionAdmin):
         (_("Where it comes from"), {"fields": ["source", "confidence", "review_on"]}),
         (_("Where it stands"), {"fields": LIFE}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The examples as they are typed only where they can be."""
+        found = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return found
+        judged = {"fields": ["judged"]}
+        return [
+            (title, words | judged if "judged" in words["fields"] else words)
+            for title, words in found
+        ]
 
     @admin.display(description=_("what it does on its examples"))
     def judged(self, version: RedFlagRuleVersion) -> str:

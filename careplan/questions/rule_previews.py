@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from careplan.questions.models import RedFlagRuleVersion
 from careplan.questions.rule_examples import (
     LABELS,
@@ -16,6 +18,11 @@ from careplan.questions.rule_forms import others_of
 from careplan.questions.rules import rule_of
 from careplan.rules.redflags import ConditionError
 from careplan.terms import Label
+
+AGO = {
+    "hours_ago": gettext_lazy("%(count)s hours ago"),
+    "days_ago": gettext_lazy("%(count)s days ago"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +63,22 @@ def _in_words(example: Any) -> Iterator[str]:
     if not isinstance(example, Mapping):
         return
     for word, value in example.items():
-        if word == "answers" and isinstance(value, Mapping):
-            yield from (f"{code} {_said(each)}" for code, each in value.items())
-        elif word == "history" and isinstance(value, Mapping):
+        if word in {"answers", "history"} and isinstance(value, Mapping):
             for code, rows in value.items():
-                yield from (f"{code} {_said(row)}" for row in rows)
+                listed = rows if isinstance(rows, list) else [rows]
+                yield from (f"{code}: {_said(row)}" for row in listed)
         elif isinstance(value, list):
-            yield f"{word} {', '.join(map(str, value))}"
+            yield f"{word}: {', '.join(map(str, value))}"
         else:
-            yield f"{word} {value}"
+            yield f"{word}: {value}"
 
 
-def _said(value: Any) -> str:
-    if not isinstance(value, Mapping):
-        return str(value)
-    return " ".join(
-        str(each) if word == "value" else f"{word.replace('_', ' ')}: {each}"
-        for word, each in value.items()
-    )
+def _said(row: Any) -> str:
+    """An answer, and when it was given where it was not today."""
+    if not isinstance(row, Mapping):
+        return str(row)
+    said = [str(row["value"])] if "value" in row else []
+    for word, text in AGO.items():
+        if word in row:
+            said.append(str(text) % {"count": row[word]})
+    return ", ".join(said)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from careplan.audit.models import AuditEvent
+from careplan.hospital.models import Hospital
 from careplan.questions.models import QuestionSetVersion, RedFlagRuleVersion
 from careplan.rules.enums import QuestionType, VersionState
 from tests import factories
@@ -143,7 +144,7 @@ def test_the_page_shows_what_the_rule_does_on_its_examples(editor_client, rule):
     page = editor_client.get(change(rule)).content.decode()
 
     assert page.count("not as the example says") == 1
-    assert "temperature_c 37.9" in page
+    assert "temperature_c: 37.9" in page
     assert "(missing: temperature_c)" in page
 
 
@@ -250,3 +251,27 @@ def test_only_who_may_read_records_is_led_to_them(
     assert (link in counted, link in linked) == (False, True)
     seen = AuditEvent.objects.get(kind="viewed", object_kind="entries.entry")
     assert (seen.actor, seen.fields["ids"]) == (admin_person, [entry.pk])
+
+
+def test_one_act_for_the_library_says_first_how_much_and_what_has_to_wait(
+    approver_client, hospital
+):
+    Hospital.objects.update(crisis_line="")
+    shipped = {"state": VersionState.IN_REVIEW, "content_hash": "x"}
+    factories.RedFlagRuleVersionFactory(**shipped)
+    factories.PageVersionFactory(**shipped)
+    waits = factories.RedFlagRuleVersionFactory(
+        parent__code="AL-088", message="Please call {crisis_line} now.", **shipped
+    )
+    url = reverse(f"admin:{MODEL}_approve_library")
+
+    page = approver_client.get(url)
+
+    assert (page.context["total"], page.context["ready"]) == (
+        2,
+        [("page versions", 1), ("versions of red-flag rules", 1)],
+    )
+    assert page.context["lacking"] == [(waits, waits.obstacle())]
+    assert "Approve and publish 2" in page.content.decode()
+    approver_client.post(url)
+    assert approver_client.get(url).context["total"] == 0

@@ -1,6 +1,7 @@
 """Past answers as a rule would have met them, patient by patient."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -28,6 +29,21 @@ class _PlanFacts:
         return self.tags | dict.fromkeys(_during(self.held, moment), Known.YES)
 
 
+class _Course:
+    """The values of one field, newest first, with the tags that held at the time."""
+
+    def __init__(self, values: Sequence[Value], held: Sequence[PlanTag]) -> None:
+        self._values = [
+            replace(_plain(value), during=_during(held, value.measured_at))
+            for value in values
+        ]
+        self._times = [-value.measured_at.timestamp() for value in values]
+
+    def until(self, moment: dt.datetime) -> list[Value]:
+        """Those measured by a moment."""
+        return self._values[bisect_left(self._times, -moment.timestamp()) :]
+
+
 class PatientFacts:
     """What is known of one patient, read once for all entries of the patient."""
 
@@ -37,7 +53,11 @@ class PatientFacts:
         self._patient = patient
         self._zone: ZoneInfo = hospital.zone()
         self._plans = [_of_plan(plan, sources) for plan in _plans_of(patient)]
-        self._values = entries.values_of(patient, fields)
+        held = [row for plan in self._plans for row in plan.held]
+        self._courses = {
+            code: _Course(values, held)
+            for code, values in entries.values_of(patient, fields).items()
+        }
         alerts = Alert.objects.filter(patient=patient)
         self._alerts = list(alerts.values_list("rule__code", "raised_at", "closed_at"))
         self._last_operation = (
@@ -78,15 +98,12 @@ class PatientFacts:
         self, at: dt.datetime, answers: Mapping[str, Value]
     ) -> dict[str, list[Value]]:
         """What had been measured by then; what came later was not known yet."""
-        held = [row for plan in self._plans for row in plan.held]
-        return {
-            code: [
-                replace(_plain(value), during=_during(held, value.measured_at))
-                for value in values
-                if value.measured_at <= at and value != answers.get(code)
-            ]
-            for code, values in self._values.items()
-        }
+        found = {}
+        for code, course in self._courses.items():
+            rows = course.until(at)
+            own = answers.get(code)
+            found[code] = rows if own is None else _without(rows, _plain(own))
+        return found
 
     def _open_at(self, at: dt.datetime) -> frozenset[str]:
         return frozenset(
@@ -127,3 +144,13 @@ def _during(held: Iterable[PlanTag], moment: dt.datetime) -> frozenset[str]:
 def _plain(value: Value) -> Value:
     """As live: a number without its text, so that a rule for a choice fails on it."""
     return value if value.number is None else replace(value, text="")
+
+
+def _without(rows: list[Value], own: Value) -> list[Value]:
+    """The history without the answer itself, which is among the newest."""
+    for place, row in enumerate(rows):
+        if row.measured_at < own.measured_at:
+            break
+        if replace(row, during=own.during) == own:
+            return rows[:place] + rows[place + 1 :]
+    return rows
