@@ -31,6 +31,7 @@ from careplan.rules.enums import QuestionType
 from careplan.ui.forms import ChoiceField, ChoicesField, DateField, TextField
 
 NOT_ASSESSED = "not-assessed"
+LONGEST_CONDITION = 120
 Raw = str | list[str]
 
 
@@ -220,6 +221,11 @@ def _hint(
     only = _("Only if %(conditions)s.") % {
         "conditions": _(", or if ").join(filter(None, said))
     }
+    if len(only) > LONGEST_CONDITION:
+        labels = {by_code[code].label for each in wanted for code in each}
+        only = _("Only after some answers to %(questions)s.") % {
+            "questions": _(" and ").join(f"“{label}”" for label in sorted(labels))
+        }
     return f"{only} {question.hint}".strip()
 
 
