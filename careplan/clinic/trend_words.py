@@ -58,7 +58,7 @@ def sentence_of(series: Series, today: dt.date) -> str:
         _("%(number)s on %(day)s%(change)s.")
         % {
             "number": _with_unit(number_words(newest), series.unit),
-            "day": words.near_day(newest.day, today),
+            "day": words.day(newest.day, today),
             "change": _since_before(series, today),
         }
     ]

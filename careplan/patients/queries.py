@@ -13,7 +13,7 @@ from careplan.accounts.models import Membership, User
 from careplan.accounts.permissions import Permission
 from careplan.hospital import queries as hospital
 from careplan.lib.names import alike, tokens
-from careplan.patients.models import AccessReason, NameToken, Patient
+from careplan.patients.models import AccessReason, Consent, NameToken, Patient
 
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _DATE = re.compile(
@@ -223,6 +223,14 @@ def _may_be_taken_for(name: str, born_on: dt.date, other: Patient) -> bool:
         return True
     begins = any(each.startswith(last[:BEGINNING]) for each in theirs)
     return born_on == other.born_on and (first in theirs or begins)
+
+
+def consents_of(patient: Patient) -> list[tuple[str, Consent | None]]:
+    """Each purpose by name, and what the patient said last; None: nobody has asked."""
+    newest: dict[str, Consent] = {}
+    for row in Consent.objects.filter(patient=patient).order_by("id"):
+        newest[row.purpose] = row
+    return [(str(each.label), newest.get(each.value)) for each in Consent.Purpose]
 
 
 def reasons_given(patient: Patient, limit: int = 50) -> list[AccessReason]:

@@ -9,6 +9,7 @@ from careplan.followups.queries import nurse_pages, plan_view
 from careplan.followups.queries.asks import watch
 from careplan.followups.queries.queue import queue
 from careplan.hospital.queries import zone
+from careplan.patients import actions as patients
 from careplan.patients.models import Patient
 from careplan.rules.enums import ItemStatus, Kind
 from tests.clinic.conftest import words
@@ -25,7 +26,7 @@ from tests.factories import (
 )
 from tests.numbers import alert, note
 
-QUERIES = 37
+QUERIES = 38
 
 
 def url(patient):
@@ -256,7 +257,7 @@ def test_open_alerts_stand_on_top_with_their_clock(nurse_client, patient, check)
 
     text = words(page)
     assert text.index("Fever") < text.index("CEA raised") < text.index("Next: book")
-    assert "Answer by Tomorrow, Wednesday 25 November, 9:38am." in text
+    assert "Answer by Wednesday 25 November, 9:38am." in text
     assert "Nobody has seen it yet." in text
     assert page.content.count(b'class="button"') <= 1
 
@@ -267,3 +268,14 @@ def test_the_last_entries_say_route_and_who_typed(nurse_client, nurse, patient, 
     text = words(nurse_client.get(url(patient)))
 
     assert "By phone. Answered by: staff. Typed by Orla Brennan." in text
+
+
+def test_what_was_agreed_to_stands_beside_the_contact(nurse_client, nurse, patient):
+    said = {"patient": patient, "by": nurse, "at": NOW}
+    patients.note_consent(purpose="photos", given=True, **said)
+    patients.note_consent(purpose="photos", given=False, **said)
+
+    text = words(nurse_client.get(url(patient)))
+
+    assert "Photographs of the wound: no, 24 November 2026" in text
+    assert "Reminders by e-mail or text message: not asked yet" in text

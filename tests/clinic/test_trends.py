@@ -51,7 +51,7 @@ def test_a_sentence_says_the_newest_value_its_way_and_its_limit(
     text = words(nurse_client.get(url))
 
     assert (
-        "5.6 µg/L on Today, Tuesday 24 November, up from 3.1 on Wednesday 26 August."
+        "5.6 µg/L on Tuesday 24 November, up from 3.1 on Wednesday 26 August."
         " At or over the limit of 5 µg/L. Up on each of the last two."
     ) in text
     assert "limit 5 µg/L: rule AL-100, version 2" in text

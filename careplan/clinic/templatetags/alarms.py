@@ -19,7 +19,7 @@ register = template.Library()
 def answer_words(alert: Alert, day: dt.date) -> str:
     """By when somebody must answer."""
     return _("Answer by %(day)s, %(time)s.") % {
-        "day": words.near_day(alert.respond_by, day),
+        "day": words.day(alert.respond_by, day),
         "time": words.clock(alert.respond_by),
     }
 

@@ -21,6 +21,7 @@ from careplan.followups.queries.person_alerts import alerts_of
 from careplan.followups.queries.queue import Reason
 from careplan.followups.queries.trends import course_of
 from careplan.patients.models import Patient
+from careplan.patients.queries import consents_of
 
 LAST_CHANGES = 3
 LAST_ENTRIES = 3
@@ -49,6 +50,7 @@ def patient(request: SignedInRequest, uid: str) -> HttpResponse:
         "upcoming": next(iter(plan_view.next_rows(rows, 1)), None),
         "served": nurse_pages.risk_factors(rows),
         "waiting": plan_view.waiting_for(plans),
+        "consents": consents_of(person),
         "calls": contacts.calls_of(person),
         "entries": listing.standing_entries(person, LAST_ENTRIES),
         "day": day,
