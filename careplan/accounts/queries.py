@@ -5,9 +5,16 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from careplan.accounts.models import Cover, Invitation, Membership, Team, User
+from careplan.accounts.models import (
+    Cover,
+    Invitation,
+    Membership,
+    RoleGrant,
+    Team,
+    User,
+)
 from careplan.accounts.permissions import Role
 
 
@@ -103,12 +110,48 @@ def acting_ids(user: User, day: dt.date) -> Ids:
 def team_ids(user: User, day: dt.date) -> Ids:
     """The ids of the teams whose patients are this person's on `day`.
 
-    Her own, and those of the people she stands in for. It runs inside the query that
-    asks: `filter(team__in=team_ids(user, day))`.
+    Her own, those of the people she stands in for, and those that nobody else can look
+    after. It runs inside the query that asks: `filter(team__in=team_ids(user, day))`.
     """
     own = Membership.objects.filter(user=user).values("team")
     covered = Membership.objects.filter(user__in=covered_ids(user, day)).values("team")
-    return own.union(covered)
+    return own.union(covered, adopted(user, day).order_by().values("pk"))
+
+
+# Teams that nobody looks after (H17, H31) --------------------------------------------
+
+
+def without_nurse() -> QuerySet[Team]:
+    """Teams that have no nurse who may sign in."""
+    return Team.objects.filter(~Exists(_nurses()))
+
+
+def unstaffed(day: dt.date) -> QuerySet[Team]:
+    """Teams none of whose nurses is here on `day`, and nobody stands in for them."""
+    away = on_leave(day).filter(user=OuterRef("user"))
+    covered = away.filter(stand_in__is_active=True)
+    here = _nurses().filter(~Exists(away) | Exists(covered))
+    return Team.objects.filter(~Exists(here))
+
+
+def adopted(user: User, day: dt.date) -> QuerySet[Team]:
+    """Unstaffed teams that this lead nurse sees: her own; of no lead who is here, all.
+
+    So their patients are on somebody's page as long as any lead nurse may sign in.
+    """
+    is_lead = RoleGrant.objects.filter(user=user, role=Role.LEAD_NURSE)
+    lead_away = on_leave(day).filter(user=OuterRef("lead"))
+    nobody_leads = Q(lead=None) | Q(lead__is_active=False) | Exists(lead_away)
+    return unstaffed(day).filter(Q(lead=user) | (nobody_leads & Exists(is_lead)))
+
+
+def _nurses() -> QuerySet[Membership]:
+    """The nurses of the team of the query around it who may sign in."""
+    return Membership.objects.filter(
+        team=OuterRef("pk"),
+        user__is_active=True,
+        user__roles__role__in=[Role.NURSE, Role.LEAD_NURSE],
+    )
 
 
 def watching(user: User, day: dt.date) -> QuerySet[Team]:

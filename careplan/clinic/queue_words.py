@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +12,7 @@ from careplan.clinic import acts, check_words, groups
 from careplan.clinic.moment import Moment
 from careplan.clinic.person import Person
 from careplan.followups.models import Alert, ContactAttempt
+from careplan.followups.queries.alerts import AlertLine
 from careplan.followups.queries.ask_rows import DONE_TODAY, LATER_ON, PROMISED, TO_CALL
 from careplan.followups.queries.contacts import Effect
 from careplan.followups.queries.queue import QueueRow
@@ -33,7 +34,8 @@ class Line:
 
     @property
     def alert(self) -> Alert | None:
-        return self.row.alerts[0] if self.row.alerts else None
+        """The most urgent open alert."""
+        return self.row.alerts[0].alert if self.row.alerts else None
 
     @property
     def called(self) -> bool:
@@ -106,24 +108,7 @@ def clock_of(respond_by: dt.datetime, moment: Moment) -> str:
         pattern = _("Answer by %(when)s, %(time)s left")
     else:
         pattern = _("Answer was due by %(when)s, %(time)s ago")
-    return pattern % {"when": when, "time": lasting(abs(left))}
-
-
-def lasting(time: dt.timedelta) -> str:
-    """14 minutes; 3 hours 27 minutes; 2 days."""
-    minutes = int(time.total_seconds() // 60)
-    hours, rest = divmod(minutes, 60)
-    if hours >= 48:
-        days = hours // 24
-        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
-    parts = []
-    if hours:
-        said = ngettext("%(count)s hour", "%(count)s hours", hours)
-        parts.append(said % {"count": hours})
-    if rest or not hours:
-        said = ngettext("%(count)s minute", "%(count)s minutes", rest)
-        parts.append(said % {"count": rest})
-    return " ".join(parts)
+    return pattern % {"when": when, "time": words.lasting(abs(left))}
 
 
 def when_promised(due_at: dt.datetime, moment: Moment) -> str:
@@ -136,14 +121,14 @@ def when_promised(due_at: dt.datetime, moment: Moment) -> str:
         return _("Promised for %(when)s") % {"when": at}
     return _("Promised for %(when)s, %(time)s ago") % {
         "when": at,
-        "time": lasting(moment.at - due_at),
+        "time": words.lasting(moment.at - due_at),
     }
 
 
 def why_here(line: Line) -> str:
     """Why somebody is in the queue, the alert or the check in bold."""
     if line.alert is not None:
-        return _alert_words(line.alert, line.moment)
+        return _alert_words(line.row.alerts[0], line.moment)
     if line.row.first is not None:
         return check_words.asked(line.row.first)
     if line.row.group == Group.UNREACHABLE:
@@ -153,17 +138,28 @@ def why_here(line: Line) -> str:
     return _("Nothing more asks for anybody today.")
 
 
-def _alert_words(alert: Alert, moment: Moment) -> str:
-    title = format_html("<strong>{}</strong>", alert.version.title)
-    reported = alert.last_reported_at
-    at = words.clock(reported)
-    day = words.as_day(reported)
-    when = at if day == moment.day else f"{words.near_day(day, moment.day)}, {at}"
-    if alert.acknowledged_by is not None:
-        pattern = _("{title}, reported {when}. Seen by {who}.")
+def _alert_words(line: AlertLine, moment: Moment) -> str:
+    """What fired, on which answers, when it was reported, and who has seen it."""
+    seen = line.alert.acknowledged_by
+    what, when = format_html("<strong>{}</strong>", line.title), _when(line, moment)
+    said = [format_html(_("{what}, reported {when}."), what=what, when=when)]
+    if line.failed:
+        said.append(_("It could not be evaluated: read all answers."))
+    elif line.why:
+        said.append(f"{line.why}.")
+    if seen is None:
+        said.append(_("Nobody has seen it yet."))
     else:
-        pattern = _("{title}, reported {when}. Nobody has seen it yet.")
-    return format_html(pattern, title=title, when=when, who=alert.acknowledged_by or "")
+        said.append(_("Seen by %(who)s.") % {"who": seen.name})
+    if line.again:
+        said.append(_("Reported again since."))
+    return format_html_join(" ", "{}", ((each,) for each in said))
+
+
+def _when(line: AlertLine, moment: Moment) -> str:
+    reported = line.alert.last_reported_at
+    day, at = words.as_day(reported), words.clock(reported)
+    return at if day == moment.day else f"{words.near_day(day, moment.day)}, {at}"
 
 
 def also(line: Line) -> str:
@@ -229,9 +225,9 @@ def _called(attempt: ContactAttempt, moment: Moment) -> str:
 def act(line: Line) -> Act:
     """The one act of a row: the alert, the check's next step, or a call."""
     contact = reverse("clinic:contact", args=[line.person.uid])
-    page = reverse("clinic:patient", args=[line.person.uid])
     if line.alert is not None:
-        return Act(page, _("Open the alert"))
+        href = reverse("clinic:alert", args=[line.alert.uid])
+        return Act(href, _("Open the alert"))
     if line.row.first is not None:
         return Act(acts.href(line.row.first.row), acts.words(line.row.first.row))
     if line.row.group == Group.UNREACHABLE:

@@ -89,5 +89,5 @@ def test_it_asks_a_constant_number_of_times(
 ):
     PatientFactory.create_batch(count, team=team)
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         nurse_client.get(HOME)

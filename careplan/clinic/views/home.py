@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from careplan.accounts import leaves
+from careplan.accounts import queries as accounts
 from careplan.accounts.decorators import requires
 from careplan.accounts.home_visits import note_home_seen
 from careplan.accounts.http import SignedInRequest
@@ -56,6 +57,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "beat": beat,
         "may_lead": user.may(Permission.TEAM_REPORT),
         "cover": leaves.notes_for(user, moment.day),
+        "adopted": [team.name for team in accounts.adopted(user, moment.day)],
         "books": ledger.last_run(),
         "may_upgrade": user.may(Permission.PLANS_UPGRADE),
     }

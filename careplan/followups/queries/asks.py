@@ -1,7 +1,6 @@
 """What asks for the nurses on a day: rules.ranking in SQL."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -74,17 +73,13 @@ def watch(user: User, at: dt.datetime, zone: ZoneInfo | None = None) -> Watch:
     """
     there = zone or hospital.zone()
     teams = accounts.team_ids(user, at.astimezone(there).date())
-    return Watch(user, at, there, tuple(sorted(team for (team,) in _numbers(teams))))
+    return Watch(user, at, there, tuple(sorted(row["team"] for row in teams)))
 
 
 def watch_on(user: User, day: dt.date) -> Watch:
     """What she watches on a day, at whatever hour."""
     zone = hospital.zone()
     return watch(user, local_moment(day, dt.time(12), zone.key), zone)
-
-
-def _numbers(teams: QuerySet[Any, Any]) -> Iterable[tuple[int]]:
-    return teams.values_list("team")
 
 
 # What asks --------------------------------------------------------------------------

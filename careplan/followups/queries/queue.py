@@ -9,15 +9,15 @@ from careplan.followups.models import Alert, ContactAttempt, FollowUp, Promise
 from careplan.followups.models.alert import OPEN_ALERT
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries import contacts
+from careplan.followups.queries.alerts import AlertLine, alerts_of
 from careplan.followups.queries.ask_rows import TO_CALL, with_state
-from careplan.followups.queries.asks import Watch, open_alerts, waiting
+from careplan.followups.queries.asks import Watch, waiting
 from careplan.followups.queries.contacts import Tries
 from careplan.followups.queries.filters import Filters
 from careplan.followups.queries.ranked import Ranked, Standing, ranked
 from careplan.followups.queries.rows import Row, rows_of, with_reasons
 from careplan.patients.models import Patient
-from careplan.rules.enums import Urgency
-from careplan.rules.ranking import PLACES, URGENCIES, Group
+from careplan.rules.ranking import PLACES, Group
 
 PER_PAGE = 25
 
@@ -40,7 +40,7 @@ class QueueRow:
 
     patient: Patient
     standing: Standing
-    alerts: list[Alert] = field(default_factory=list)
+    alerts: list[AlertLine] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     tries: Tries | None = None
     promises: list[Promise] = field(default_factory=list)
@@ -105,8 +105,8 @@ def _rows(seen: Watch, page: Sequence[Standing]) -> list[QueueRow]:
     """All that the rows of a page say; the same number of queries for any page."""
     ids = [standing.patient for standing in page]
     reasons = _reasons(seen, ids)
-    alerts = _alerts(seen, ids)
     people = _people(ids)
+    alerts = alerts_of(people.values(), seen.at)
     tries, promises = contacts.tries(ids), contacts.promises(ids)
     newest = contacts.newest(ids, since=seen.midnight)
     return [
@@ -121,19 +121,6 @@ def _rows(seen: Watch, page: Sequence[Standing]) -> list[QueueRow]:
         )
         for standing in page
     ]
-
-
-def _alerts(seen: Watch, ids: Sequence[int]) -> dict[int, list[Alert]]:
-    """The open alerts of these patients, the most urgent first."""
-    found: dict[int, list[Alert]] = {}
-    rows = open_alerts(seen).filter(patient__in=ids)
-    for alert in rows.select_related("version", "owner", "acknowledged_by"):
-        found.setdefault(alert.patient_id, []).append(alert)
-    for alerts in found.values():
-        alerts.sort(
-            key=lambda each: (URGENCIES[Urgency(each.urgency)], each.respond_by)
-        )
-    return found
 
 
 def _reasons(seen: Watch, ids: Sequence[int]) -> dict[int, list[Reason]]:

@@ -70,6 +70,16 @@ def ranked(
     """
     if not seen.teams:
         return Ranked((), NOBODY, NOBODY, 0)
+    sql, values = statement(seen, filters, which=which, first=first, count=count)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return _ranked(cursor.fetchall())
+
+
+def statement(
+    seen: Watch, filters: Filters, *, which: int, first: int, count: int
+) -> tuple[str, list[Any]]:
+    """The one statement and its values; the benchmark keeps its plan."""
     rows, values = _union([*asking(seen, filters), *beside(seen, filters)])
     risk, risky = _risk()
     counts = ", ".join(
@@ -109,10 +119,7 @@ def ranked(
         SELECT counts.*, page.patient_id, page.tab, page.place, page.risk
         FROM counts LEFT JOIN page ON 1 = 1 ORDER BY page.nth
     """  # noqa: S608 - table names, and numbers of ours
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *risky, count, first])
-        found = cursor.fetchall()
-    return _ranked(found)
+    return sql, [*values, *risky, count, first]
 
 
 def _ranked(found: Sequence[Sequence[Any]]) -> Ranked:
@@ -146,12 +153,7 @@ def counted(seen: Watch) -> dict[Group, Counted]:
     """How many patients each group holds: those whom `only` shows."""
     if not seen.teams:
         return dict.fromkeys(Group, Counted())
-    rows, values = _union(asking(seen, Filters()))
-    sql = f"""
-        WITH asks ({", ".join(COLUMNS)}) AS ({rows})
-        SELECT place, COUNT(DISTINCT patient_id), MIN(clock), MIN(since)
-        FROM asks GROUP BY place
-    """  # noqa: S608 - table names, and numbers of ours
+    sql, values = counting(seen)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = {
@@ -159,6 +161,17 @@ def counted(seen: Watch) -> dict[Group, Counted]:
             for place, patients, first, since in cursor.fetchall()
         }
     return {group: found.get(PLACES[group], Counted()) for group in Group}
+
+
+def counting(seen: Watch) -> tuple[str, list[Any]]:
+    """The one statement that counts, and its values."""
+    rows, values = _union(asking(seen, Filters()))
+    sql = f"""
+        WITH asks ({", ".join(COLUMNS)}) AS ({rows})
+        SELECT place, COUNT(DISTINCT patient_id), MIN(clock), MIN(since)
+        FROM asks GROUP BY place
+    """  # noqa: S608 - table names, and numbers of ours
+    return sql, values
 
 
 def _moment(found: dt.datetime | str | None) -> dt.datetime | None:

@@ -1,4 +1,4 @@
-"""The last count of the books, for the first page of the administration."""
+"""What is wrong with the whole, for the first page of the administration."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from careplan.accounts.permissions import Permission
 from careplan.followups.models import LedgerRun
 from careplan.followups.queries import ledger
+from careplan.patients import queries as patients
 
 register = template.Library()
 
@@ -16,6 +17,12 @@ register = template.Library()
 def last_ledger() -> LedgerRun | None:
     """The newest count; nothing before the first."""
     return ledger.last_run()
+
+
+@register.simple_tag
+def teams_without_nurse() -> list[str]:
+    """The names of teams that follow patients and have no nurse (H31)."""
+    return [team.name for team in patients.teams_without_nurse()]
 
 
 @register.simple_tag(takes_context=True)
