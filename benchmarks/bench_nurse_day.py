@@ -1,7 +1,7 @@
 """A nurse's day on a big hospital: queue, home and patient page, beside their own SQL.
 
-`PATIENTS=10000 make bench` seeds fewer than a hundred thousand; `KEEP_PLANS=1` writes
-how PostgreSQL answers each statement into benchmarks/plans.
+`TEAMS=10 make bench` seeds fewer than a hundred thousand patients; `KEEP_PLANS=1`
+writes how PostgreSQL answers each statement into benchmarks/plans.
 """
 
 import datetime as dt
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ from careplan.followups.queries import asks, queue, ranked
 from careplan.followups.queries.filters import Filters
 
 DATABASE = "postgresql"
-PATIENTS = int(os.environ.get("PATIENTS", "100000"))
-SHARE = PATIENTS // 10
+TEAMS = int(os.environ.get("TEAMS", "50"))
+FEW = max(TEAMS // 10, 1)
+PATIENTS, SHARE = (teams * nurse_day_rows.A_TEAM for teams in (TEAMS, FEW))
 PLANS = Path(__file__).parent / "plans"
 # The walls of the issue.
 QUEUE_OVER_RAW, PAGE_OVER_SQL, GROWTH = 1.5, 3, 1.5
@@ -40,9 +42,9 @@ def compare() -> list[Comparison]:
     now = timezone.now()
     at = nurse_day_rows.clinic(now)
     nurse = nurse_day_rows.nurse_of(0, at)
-    _say_seeding(range(SHARE), at)
+    _say_seeding(range(FEW), at)
     small = Day(nurse, now).measure(SHARE)
-    _say_seeding(range(SHARE, PATIENTS), at)
+    _say_seeding(range(FEW, TEAMS), at)
     day = Day(nurse, now)
     large = day.measure(PATIENTS)
     if "KEEP_PLANS" in os.environ:
@@ -50,9 +52,9 @@ def compare() -> list[Comparison]:
     return [*large.walls(), *large.growth(small)]
 
 
-def _say_seeding(numbers: range, at: Any) -> None:
+def _say_seeding(teams: range, at: Any) -> None:
     began = time.perf_counter()
-    nurse_day_rows.seed(numbers, at)
+    nurse_day_rows.seed(teams, at)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FILTER (WHERE done_at IS NULL AND closed_at IS NULL),"
@@ -165,6 +167,7 @@ class Day:
         self.seen = asks.watch(nurse, now)
 
     def measure(self, patients: int) -> Figures:
+        """Each page and the bare statements, in one go."""
         page = queue.queue(self.seen)
         (team,) = self.seen.teams
         raw = raw_queue.page(team, self.now, self.seen.zone)
@@ -206,8 +209,9 @@ class Day:
     @staticmethod
     def _get(client: Client, address: str) -> None:
         answer = client.get(address)
-        if answer.status_code != 200:
-            raise AssertionError(f"{address} answered {answer.status_code}")
+        if answer.status_code != HTTPStatus.OK:
+            msg = f"{address} answered {answer.status_code}"
+            raise AssertionError(msg)
 
     def keep_plans(self) -> None:
         """How PostgreSQL answers the statements that rank and count."""

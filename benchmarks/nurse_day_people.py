@@ -54,6 +54,8 @@ COLUMNS = {
     "followups_alert": "id, uid, patient_id, team_id, rule_id, version_id, urgency,"
     " raised_at, last_reported_at, respond_by, level, next_step_at, closed_at,"
     " closed_by_id, outcome_id, closed_note, revision",
+    "followups_alertevent": "id, alert_id, kind, at, failed, urgency, inputs, advice,"
+    " text",
 }
 
 
@@ -280,4 +282,8 @@ def _alerts(one: Person) -> None:
         *("followups_alert", one.key, f"al{one.key}", one.key, one.team, one.at.rule),
         *(one.at.rule_version, luck.choice(URGENCIES), raised, raised, due, 0, due),
         *(None, None, None, "", 1),
+    )
+    one.add(
+        *("followups_alertevent", one.key, one.key, "raised", raised, "f", "S"),
+        *('[{"label": "Temperature", "text": "38.4"}]', "", ""),
     )

@@ -5,10 +5,10 @@ import datetime as dt
 import factory
 
 from careplan.accounts.permissions import Role
-from careplan.followups.models import Alert, ContactAttempt, ContactOutcome, Promise
+from careplan.followups.models import ContactAttempt, ContactOutcome, Promise
 from careplan.followups.models.contact import RING_BACK
-from careplan.questions.models import RedFlagRule, RedFlagRuleVersion
-from careplan.rules.enums import Kind, Urgency
+from careplan.rules.enums import Kind
+from tests import factories
 from tests.factories import (
     DAY,
     NOW,
@@ -20,37 +20,10 @@ from tests.factories import (
 )
 
 
-class RuleFactory(Factory):
-    class Meta:
-        model = RedFlagRule
+class AlertFactory(factories.AlertFactory):
+    """Reported an hour ago, three hours left."""
 
-    code = factory.Sequence(lambda n: f"AL-{n:03}")
-
-
-class RuleVersionFactory(Factory):
-    class Meta:
-        model = RedFlagRuleVersion
-
-    parent = factory.SubFactory(RuleFactory)
-    number = 1
-    title = "Temperature 38.0 °C or more"
-    kind = "single"
-    condition = "temperature_c >= 38.0"
-    urgency = Urgency.SAME_DAY
-    action = "Ring the patient."
-
-
-class AlertFactory(Factory):
-    class Meta:
-        model = Alert
-
-    patient = factory.SubFactory(PatientFactory)
-    team = factory.SelfAttribute("patient.team")
-    version = factory.SubFactory(RuleVersionFactory)
-    rule = factory.SelfAttribute("version.parent")
-    urgency = Urgency.SAME_DAY
     raised_at = NOW - dt.timedelta(hours=1)
-    last_reported_at = factory.SelfAttribute("raised_at")
     respond_by = NOW + dt.timedelta(hours=3)
 
 

@@ -121,11 +121,6 @@ def team_ids(user: User, day: dt.date) -> Ids:
 # Teams that nobody looks after (H17, H31) --------------------------------------------
 
 
-def without_nurse() -> QuerySet[Team]:
-    """Teams that have no nurse who may sign in."""
-    return Team.objects.filter(~Exists(_nurses()))
-
-
 def unstaffed(day: dt.date) -> QuerySet[Team]:
     """Teams none of whose nurses is here on `day`, and nobody stands in for them."""
     away = on_leave(day).filter(user=OuterRef("user"))

@@ -142,7 +142,7 @@ def _alert_words(line: AlertLine, moment: Moment) -> str:
     """What fired, on which answers, when it was reported, and who has seen it."""
     seen = line.alert.acknowledged_by
     what, when = format_html("<strong>{}</strong>", line.title), _when(line, moment)
-    said = [format_html(_("{what}, reported {when}."), what=what, when=when)]
+    said: list[str] = [format_html(_("{what}, reported {when}."), what=what, when=when)]
     if line.failed:
         said.append(_("It could not be evaluated: read all answers."))
     elif line.why:

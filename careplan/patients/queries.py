@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from careplan.accounts import queries as accounts
-from careplan.accounts.models import Membership, Team, User
+from careplan.accounts.models import Membership, User
 from careplan.accounts.permissions import Permission
 from careplan.hospital import queries as hospital
 from careplan.lib.names import alike, tokens
@@ -83,12 +83,6 @@ def way_in(user: User, patient: Patient, now: dt.datetime) -> WayIn | None:
     if ours:
         return WayIn.TEAM
     return WayIn.COVER if covered else WayIn.REASON
-
-
-def teams_without_nurse() -> QuerySet[Team]:
-    """Teams that follow patients and have no nurse who may sign in (H31)."""
-    followed = Patient.objects.filter(team=OuterRef("pk"), status=Patient.Status.ACTIVE)
-    return accounts.without_nurse().filter(Exists(followed)).order_by("name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,7 @@ def test_h24_an_open_alert_is_to_call_whoever_rang_today(nurse_client, team):
     assert named(page) == ["Gwen Talbot"]
     text = words(page)
     assert "Answer by 9:52am, 14 minutes left" in text
-    assert "Temperature 38.0 °C or more, reported 8:38am. Nobody has seen it" in text
+    assert "Fever, reported 8:38am. Temperature 38.4 °C. Nobody has seen it" in text
     assert "Open alerts come before all else." in text
 
 
@@ -249,7 +249,7 @@ def test_h31_an_alert_past_its_clock_says_for_how_long(nurse_client, team):
 
     text = words(nurse_client.get(QUEUE))
 
-    assert "Answer was due by 8:37am, 1 hour 1 minute ago" in text
+    assert "Was to be answered by 8:37am, 1 hour 1 minute late" in text
 
 
 def test_a_higher_risk_says_so(nurse_client, nurse, check, team):

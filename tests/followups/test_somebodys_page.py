@@ -10,8 +10,8 @@ from careplan.accounts.models import Cover, Membership, Team, User
 from careplan.accounts.permissions import Role
 from careplan.followups.models import CarePlan, FollowUp
 from careplan.followups.queries import asks, queue
+from careplan.followups.queries.alert_figures import teams_without_nurse
 from careplan.followups.queries.ranked import ALL, counted
-from careplan.patients import queries as patients
 from careplan.patients.models import Operation, Patient
 from careplan.patients.queries import visible_to
 from careplan.reports.queries import health
@@ -74,7 +74,7 @@ def test_h31_nurses_leave_one_by_one_and_the_alert_stays_on_a_page(
     assert steps == [[nurse, colleague], [colleague], [lead], [other], []]
     assert health(NOW)["teams_without_nurse"] == 1
     assert health(NOW)["ok"] is False
-    assert list(patients.teams_without_nurse()) == [team]
+    assert list(teams_without_nurse()) == [team]
 
 
 def test_h24_leave_without_cover_brings_it_to_the_lead(team, nurse, lead, alert):
@@ -112,8 +112,8 @@ def test_a_staffed_team_is_nobody_elses(team, nurse, lead, alert):
 def test_an_empty_team_without_nurses_alarms_nobody(team, nurse, lead):
     empty = TeamFactory()
 
-    assert list(accounts.without_nurse()) == [empty]
-    assert list(patients.teams_without_nurse()) == []
+    assert list(accounts.unstaffed(DAY)) == [empty]
+    assert list(teams_without_nurse()) == []
 
 
 def test_administrators_are_told_on_their_first_page(admin_person_client, alert):

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from careplan.accounts.permissions import Permission
 from careplan.followups.models import LedgerRun
-from careplan.followups.queries import ledger
-from careplan.patients import queries as patients
+from careplan.followups.queries import alert_figures, ledger
 
 register = template.Library()
 
@@ -22,7 +21,7 @@ def last_ledger() -> LedgerRun | None:
 @register.simple_tag
 def teams_without_nurse() -> list[str]:
     """The names of teams that follow patients and have no nurse (H31)."""
-    return [team.name for team in patients.teams_without_nurse()]
+    return [team.name for team in alert_figures.teams_without_nurse().order_by("name")]
 
 
 @register.simple_tag(takes_context=True)
