@@ -12,6 +12,7 @@ from careplan.hospital.models import Hospital
 from careplan.hospital.queries import the_hospital
 from careplan.questions.advice import empty_settings
 from careplan.rules.enums import Urgency
+from careplan.rules.processes import NOT_JUDGED_YET, PREFIX
 
 
 class RedFlagRule(models.Model):
@@ -121,9 +122,11 @@ class RedFlagRuleVersion(Version):
         return f"{self.parent} {self.title}, version {self.number}"
 
     def obstacle(self) -> str:
-        """No condition, or numbers its message needs and the hospital has not set."""
+        """No condition, nothing to judge it by, or numbers that are not set."""
         if not self.condition:
             return _gettext("It says nowhere when it fires.")
+        if self.condition in {f"{PREFIX}{each}" for each in NOT_JUDGED_YET}:
+            return _gettext("Careplan keeps nothing yet by which to judge this.")
         empty = empty_settings(self.message, Urgency(self.urgency), the_hospital())
         names = [str(Hospital._meta.get_field(name).verbose_name) for name in empty]  # type: ignore[union-attr]
         if not names:

@@ -41,17 +41,6 @@ def published_rules() -> QuerySet[RedFlagRuleVersion]:
     )
 
 
-def process_rules() -> QuerySet[RedFlagRuleVersion]:
-    """The rules in use that watch the care itself, in their order."""
-    return (
-        RedFlagRuleVersion.objects.filter(
-            state=VersionState.PUBLISHED, kind=RedFlagRuleVersion.Kind.PROCESS
-        )
-        .select_related("parent")
-        .order_by("parent__order", "parent__code")
-    )
-
-
 def rule_set() -> RuleSet:
     """The rules in use; 1 query while they are the ones this process knows.
 

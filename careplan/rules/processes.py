@@ -19,6 +19,11 @@ class Process(StrEnum):
     ANCHOR_UNKNOWN = "anchor-unknown"
 
 
+# Nothing keeps the end date of a blood thinner yet, so nobody could tell one that is
+# missing from one that is written elsewhere.
+NOT_JUDGED_YET = frozenset({Process.BLOOD_THINNER_NO_END})
+
+
 class ProcessError(ValueError):
     """Words that name no check of the care itself."""
 

@@ -8,7 +8,7 @@ from careplan.audit.models import AuditEvent
 from careplan.followups import actions
 from careplan.followups.actions import watching
 from careplan.followups.models import Alert, AlertCause, FollowUp, PlanTag
-from careplan.followups.queries import alerts, process_checks
+from careplan.followups.queries import alerts, process_checks, processes
 from careplan.followups.queries.alert_page import alert_page
 from careplan.followups.queries.asks import watch
 from careplan.followups.queries.queue import queue
@@ -18,7 +18,7 @@ from careplan.patients.models import Patient
 from careplan.reminders.actions import run_pass
 from careplan.reminders.channels.log import LogChannel
 from careplan.rules.enums import Anchor, Kind, Known, VersionState
-from careplan.rules.processes import Process
+from careplan.rules.processes import NOT_JUDGED_YET, Process
 from tests import factories
 from tests.factories import DAY, NOW
 from tests.followups.alerting import DAYS, HOUR, S, W, happened
@@ -29,6 +29,7 @@ GROUP = ["stage-1", "stage-2", "stage-3"]
 RULES = {
     "AP-01": (Process.SILENCE, (0, 30), W),
     "AP-04": (Process.HISTOLOGY_MISSING, (21, None), W),
+    "AP-09": (Process.BLOOD_THINNER_NO_END, (None, None), W),
     "AP-11": (Process.CHECK_14_DAYS_LATE, (None, None), W),
     "AP-12": (Process.ADJUVANT_PAST_LIMIT, (None, None), S),
     "AP-13": (Process.MISSED_WHILE_ALERT_OPEN, (None, None), W),
@@ -177,6 +178,7 @@ EXAMPLES = [
     ("AP-04", NOT, lambda w: w.histology(20)),
     ("AP-04", NOT, lambda w: w.histology(21, done_at=NOW, done_on=DAY)),
     ("AP-04", NOT, lambda w: w.reports(21)),
+    ("AP-09", NOT, lambda w: w.tell("blood-thinner")),
     ("AP-11", FIRES, lambda w: w.one(14)),
     ("AP-11", FIRES, lambda w: w.one(14, booked_for=NOW - DAYS)),
     ("AP-11", FIRES, lambda w: w.one(400, kind=Kind.CALL)),
@@ -243,6 +245,11 @@ def test_h17_a_rule_holds_on_its_day_and_not_the_day_before(
     assert [(row.patient, row.urgency, row.version) for row in raised] == [
         (plan.patient, version.urgency, version)
     ] * fires
+
+
+def test_every_check_is_looked_for_or_known_to_be_beyond_us():
+    assert {*processes.QUERIES} | NOT_JUDGED_YET == {*Process}
+    assert {*processes.QUERIES} & NOT_JUDGED_YET == set()
 
 
 def test_h17_what_one_answer_brings_chooses_a_group(watched, plan, check, tell):

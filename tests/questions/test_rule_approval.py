@@ -8,6 +8,7 @@ from careplan.content import actions as content
 from careplan.hospital.models import Hospital
 from careplan.lib.errors import RefusedError
 from careplan.questions.models import RedFlagRuleVersion
+from careplan.questions.rule_checks import Known, problems
 from careplan.questions.rule_queries import process_rules
 from careplan.questions.rules import rule_set
 from careplan.rules.enums import VersionState
@@ -62,7 +63,7 @@ def test_h28_the_line_of_the_urgency_needs_its_numbers_too(approver, hospital):
     messages = [("S", "Call us."), ("S", ""), ("R", "Thank you.")]
 
     obstacles = [
-        RedFlagRuleVersion(urgency=urgency, message=message).obstacle()
+        RedFlagRuleVersion(condition="a", urgency=urgency, message=message).obstacle()
         for urgency, message in messages
     ]
 
@@ -88,6 +89,40 @@ def test_approving_the_library_leaves_out_what_lacks_a_number(approver, hospital
     assert lacking.state == VersionState.IN_REVIEW
     event = AuditEvent.objects.get(kind="library-approved")
     assert event.fields == done
+
+
+def test_a_rule_that_nothing_can_judge_yet_waits(approver, hospital):
+    """AP-09: nothing keeps the end date of a blood thinner."""
+    version = factories.RedFlagRuleVersionFactory(
+        kind="process",
+        condition="process blood-thinner-no-end",
+        message="",
+        state=VersionState.IN_REVIEW,
+    )
+
+    with pytest.raises(RefusedError) as error:
+        content.approve(version=version, by=approver, at=NOW)
+
+    assert str(error.value) == "Careplan keeps nothing yet by which to judge this."
+
+
+def test_a_rule_about_the_care_is_for_everyone():
+    words = {
+        "kind": "process",
+        "condition": "process silence",
+        "applies": [["stoma"]],
+        "day_from": None,
+        "day_to": None,
+        "urgency": "W",
+        "message": "",
+        "held": False,
+    }
+
+    found = problems("AP-01", words, Known({}))
+
+    assert found == [
+        ("applies", "A rule about the care itself is for everyone.", ""),
+    ]
 
 
 def test_rules_about_the_care_itself_stand_apart(approver):

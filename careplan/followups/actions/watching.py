@@ -21,7 +21,7 @@ from careplan.followups.queries.processes import Held
 from careplan.hospital.models import JobRun
 from careplan.hospital.queries import clinic_day
 from careplan.patients.models import Patient
-from careplan.questions import rules as red_flags
+from careplan.questions.rule_queries import process_rules
 from careplan.rules.enums import Urgency
 from careplan.rules.processes import Process, ProcessError, process_of
 from careplan.rules.redflags import Finding, Outcome
@@ -116,7 +116,7 @@ def _watch(
 
 def _rules(at: dt.datetime, counts: Counter[str]) -> Iterator[_Rule]:
     day = clinic_day(at)
-    for version in red_flags.process_rules():
+    for version in process_rules():
         try:
             process = process_of(version.condition)
         except ProcessError:

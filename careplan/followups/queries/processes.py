@@ -28,8 +28,7 @@ def _one(query: Callable[[Look], Found]) -> Callable[[Look], Iterable[Found]]:
     return lambda look: [query(look)]
 
 
-# Not here: BLOOD_THINNER_NO_END (AP-09). Nothing keeps the end date of a blood thinner
-# yet, so nobody could tell one that is missing from one that is written elsewhere.
+# All but what rules.processes says nobody can judge yet.
 QUERIES: Mapping[Process, Callable[[Look], Iterable[Found]]] = {
     Process.SILENCE: _one(checks.silence),
     Process.HISTOLOGY_MISSING: _one(checks.histology_missing),
