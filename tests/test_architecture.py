@@ -115,6 +115,7 @@ REFUSED = {
         "followups/actions/watching.py",
         "reminders/actions/passing.py",
         "reminders/actions/sending.py",
+        "rules/redflags/evaluation.py",
     },
     r"@receiver|post_save|pre_save": set(),
     r"@csrf_exempt": {"portal/views/stop_reminders.py"},
