@@ -12,7 +12,8 @@ help:
 	@echo 'make check   format, lint, types, imports, templates, migrations, fast tests'
 	@echo 'make fix     format, and mend what the linters can mend'
 	@echo 'make bench   how long the pages and jobs that matter take'
-	@echo 'make faults  kills the reminder loop at a hundred points and counts what is lost'
+	@echo 'make faults  kills the reminder loop at a hundred points, breaks the line two hundred'
+	@echo '             times while a check is logged, and counts what is lost'
 	@echo 'make simulate  5,000 random histories (some hours: HISTORIES=500 for fewer),'
 	@echo '             then five years of 200 patients; fails when the books do not balance'
 	@echo 'make lock    pin the dependencies again, after editing pyproject.toml'
@@ -38,7 +39,7 @@ bench:
 
 faults:
 	@sh tools/prepare.sh dev
-	@FAULT_POINTS=100 FAULT_PEOPLE=200 .venv/bin/python -m pytest tests/faults -s
+	@FAULT_POINTS=100 FAULT_PEOPLE=200 FAULT_TRIES=200 .venv/bin/python -m pytest tests/faults -s
 
 simulate:
 	@sh tools/prepare.sh dev
