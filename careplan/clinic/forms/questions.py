@@ -32,6 +32,7 @@ from careplan.ui.forms import ChoiceField, ChoicesField, DateField, TextField
 
 NOT_ASSESSED = "not-assessed"
 LONGEST_CONDITION = 120
+SHOWN = 2
 Raw = str | list[str]
 
 
@@ -51,6 +52,24 @@ class Line:
     sure_value: str = ""
     sure_text: str = ""
     sure_ticked: bool = False
+    same: Answer | None = None
+    same_ticked: bool = False
+
+    @property
+    def course(self) -> str:
+        """How the last answer stands to the one before it, in words."""
+        numbers = [answer.number for answer in self.before]
+        if len(self.before) < SHOWN or self.before[0].unit != self.before[1].unit:
+            return ""
+        last, earlier = numbers[:SHOWN]
+        if last is None or earlier is None:
+            same = self.before[0].value == self.before[1].value
+            return _("The same both times") if same else ""
+        if last == earlier:
+            return _("The same both times")
+        change = f"{abs(last - earlier).normalize():f} {self.before[0].unit}".strip()
+        pattern = _("Up by %(change)s") if last > earlier else _("Down by %(change)s")
+        return pattern % {"change": change}
 
 
 class AnsweringForm(OneTimeForm):
@@ -157,7 +176,33 @@ class AnsweringForm(OneTimeForm):
             return self._moment(name, typed)
         if typed == NOT_ASSESSED:
             return ""
-        return typed if isinstance(typed, list) else str(typed or "")
+        raw = typed if isinstance(typed, list) else str(typed or "")
+        return self._same_as_last(question, raw)
+
+    def _same_as_last(self, question: Question, raw: Raw) -> Raw | None:
+        """The last answer, where its tick says so and nothing else was typed."""
+        ticked, last = self.data.get(f"same_{question.code}"), self._repeats(question)
+        if not ticked:
+            return raw
+        name = name_of(question)
+        if last is None or ticked != str(last.pk):
+            self.add_error(name, _("The last answer has changed. Answer it anew"))
+            return None
+        if raw:
+            self.add_error(
+                name, _("You answered and ticked “same as last time”. Keep one of them")
+            )
+            return None
+        if question.type == QuestionType.CHOICES:
+            return last.value.split("|")
+        return last.text if question.type == QuestionType.TEXT else last.value
+
+    def _repeats(self, question: Question) -> Answer | None:
+        """The answer that may be given again with one tick; most never may."""
+        before = self.asked.previous.get(question.code, ())
+        ours = [each for each in before if each.unit == question.unit][:1]
+        moment = question.type == QuestionType.DATETIME
+        return ours[0] if question.repeatable and ours and not moment else None
 
     def _moment(self, name: str, day: Any) -> str | None:
         clock = self.cleaned_data.get(f"{name}_time")
@@ -192,6 +237,8 @@ class AnsweringForm(OneTimeForm):
         return Line(
             fields=parts,
             before=self.asked.previous.get(question.code, ()),
+            same=self._repeats(question),
+            same_ticked=bool(self.data.get(f"same_{question.code}")),
             show_if=_show_if(question, self.asked.tags),
             sure_name=f"sure_{question.code}" if value else "",
             sure_value=value,
