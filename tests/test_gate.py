@@ -31,6 +31,8 @@ MARKERS = ["Oyelaran", "X999999", "Foreign operation", "Foreign check", "Foreign
 GATED = {
     "clinic:home": (NURSES, (200, 200), None),
     "clinic:queue": (NURSES, (200, 200), None),
+    "clinic:queue_export": (NURSES, (200, 200), None),
+    "clinic:queue_views": (NURSES, (302, 302), None),
     "clinic:alerts": (NURSES, (200, 200), None),
     "clinic:alert": (NURSES, (200, 200), (403, 403)),
     "clinic:results": (NURSES, (200, 200), None),
@@ -206,6 +208,8 @@ def world(django_db_setup, django_db_blocker):
         team.lead = people[Role.LEAD_NURSE]
         team.save()
         far = factories.UserFactory(role=Role.NURSE, teams=[stranger.team])
+        # Somebody is there: else the lead of another team would see them (H17).
+        factories.UserFactory(role=Role.NURSE, teams=[stranger.team])
         yield SimpleNamespace(
             own=one_record(patient, nurse, "Own")
             | {"cover": one_leave(people[Role.NURSE])},
