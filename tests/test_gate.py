@@ -32,7 +32,7 @@ GATED = {
     "clinic:home": (NURSES, (200, 200), None),
     "clinic:queue": (NURSES, (200, 200), None),
     "clinic:queue_export": (NURSES, (200, 200), None),
-    "clinic:queue_views": (NURSES, (302, 302), None),
+    "clinic:queue_views": (NURSES, (302, 422), None),
     "clinic:alerts": (NURSES, (200, 200), None),
     "clinic:alert": (NURSES, (200, 200), (403, 403)),
     "clinic:results": (NURSES, (200, 200), None),
