@@ -53,7 +53,7 @@ def drive(database, tmp_path):
             capture_output=True,
             text=True,
             check=False,
-            timeout=600,
+            timeout=1500,
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)

@@ -4,8 +4,11 @@ import contextlib
 import socket
 import threading
 from enum import StrEnum
+from itertools import cycle
 
 PIECE = 65_536
+# How many bytes never leave, one time after the other: a letter, a note, most of it.
+LEFT_OFF = cycle((1, 12, 60, 300))
 
 
 class Cut(StrEnum):
@@ -60,7 +63,7 @@ class CuttingProxy:
 def _pass_on(client, server, where):
     if where is Cut.DURING:
         asked = client.recv(PIECE)
-        server.sendall(asked[: len(asked) * 2 // 3])
+        server.sendall(asked[: -next(LEFT_OFF)])
         return
     threading.Thread(target=_pipe, args=(client, server), daemon=True).start()
     if where is Cut.AFTER:
