@@ -38,12 +38,15 @@ function keeper() {
     return true;
   }
 
+  // What is kept already is sent at once: a form cannot send itself again while the
+  // browser is still telling that it is being sent.
   async function send(event) {
-    if (sending || event.submitter?.name === "later") return;
+    const { submitter } = event;
+    if (sending || submitter?.name === "later" || typed() === kept) return;
     event.preventDefault();
     if (await keep()) {
       sending = true;
-      form.requestSubmit(event.submitter);
+      form.requestSubmit(submitter);
     }
   }
 
