@@ -219,6 +219,23 @@ def test_h24_two_loops_tell_each_person_once(at_once, raised):
     assert [name for _at, name in told()] == ["Jonah Pike"]
 
 
+def test_h24_what_is_answered_at_this_moment_tells_nobody(raised, answer, monkeypatch):
+    """The loop has read the alert; a nurse logs her call before it writes."""
+    alert = raised(S)
+    whole = alert_steps.whom_to_tell
+
+    def meanwhile(*args):
+        answer(actions.act_on_alert, alert)
+        return whole(*args)
+
+    monkeypatch.setattr(alert_steps, "whom_to_tell", meanwhile)
+
+    assert actions.escalate(at=NOW + 4 * HOUR) == {}
+
+    alert.refresh_from_db()
+    assert (told(), alert.next_step_at) == ([], None)
+
+
 @pytest.mark.parametrize("step", ["note", "tell"])
 def test_h24_a_crash_at_any_step_loses_none(raised, monkeypatch, step):
     alert = raised(S)
