@@ -8,7 +8,7 @@ from careplan.clinic import groups, queue_words
 from careplan.clinic.moment import Moment
 from careplan.clinic.person import person_of
 from careplan.followups.queries import queue as queries
-from careplan.followups.queries import ranked, results
+from careplan.followups.queries import ranked
 from careplan.followups.queries.asks import Watch
 from careplan.rules.enums import Standing
 from careplan.rules.ranking import Group
@@ -30,8 +30,10 @@ class Count:
 def counts(seen: Watch, moment: Moment, first: queries.QueueRow | None) -> list[Count]:
     """The groups that hold anybody, alerts first."""
     found = ranked.counted(seen)
-    numbers = {group: each.patients for group, each in found.items()}
-    numbers |= results.counts(seen)
+    numbers = {
+        group: each.rows if group in groups.RESULTS else each.patients
+        for group, each in found.items()
+    }
     return [
         _count(group, numbers[group], found[group], moment, first)
         for group in Group

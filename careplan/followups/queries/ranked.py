@@ -142,9 +142,10 @@ def _ranked(found: Sequence[Sequence[Any]]) -> Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many patients one group holds, its first moment, and its first day."""
+    """How many patients and rows one group holds, its first moment and first day."""
 
     patients: int = 0
+    rows: int = 0
     first: dt.datetime | None = None
     since: dt.date | None = None
 
@@ -157,8 +158,8 @@ def counted(seen: Watch) -> dict[Group, Counted]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = {
-            place: Counted(patients, _moment(first), _day(since))
-            for place, patients, first, since in cursor.fetchall()
+            place: Counted(patients, rows, _moment(first), _day(since))
+            for place, patients, rows, first, since in cursor.fetchall()
         }
     return {group: found.get(PLACES[group], Counted()) for group in Group}
 
@@ -168,7 +169,7 @@ def counting(seen: Watch) -> tuple[str, list[Any]]:
     rows, values = _union(asking(seen, Filters()))
     sql = f"""
         WITH asks ({", ".join(COLUMNS)}) AS ({rows})
-        SELECT place, COUNT(DISTINCT patient_id), MIN(clock), MIN(since)
+        SELECT place, COUNT(DISTINCT patient_id), COUNT(*), MIN(clock), MIN(since)
         FROM asks GROUP BY place
     """  # noqa: S608 - table names, and numbers of ours
     return sql, values

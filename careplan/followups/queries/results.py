@@ -14,7 +14,6 @@ from careplan.followups.queries.asks import Watch
 from careplan.followups.queries.rows import GateState, Row, rows_of
 from careplan.patients.models import Patient
 from careplan.rules.enums import Gate
-from careplan.rules.ranking import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,6 @@ def to_tell(seen: Watch) -> QuerySet[Any]:
     The rows are those of the queue's group `to-tell`; one index holds them.
     """
     return _waiting(seen).filter(TO_TELL).order_by("reviewed_at", "pk")
-
-
-def counts(seen: Watch) -> dict[Group, int]:
-    """How many results each list holds: the same rows that its page opens."""
-    return {
-        Group.TELL: to_tell(seen).count(),
-        Group.REVIEW: to_review(seen).count(),
-    }
 
 
 def _waiting(seen: Watch) -> QuerySet[Any]:
