@@ -35,7 +35,7 @@ def counts(seen: Watch, moment: Moment, first: queries.QueueRow | None) -> list[
         for group, each in found.items()
     }
     return [
-        _count(group, numbers[group], found[group], moment, first)
+        _count(group, numbers[group], moment, first)
         for group in Group
         if numbers[group]
     ]
@@ -44,19 +44,15 @@ def counts(seen: Watch, moment: Moment, first: queries.QueueRow | None) -> list[
 def _count(
     group: Group,
     count: int,
-    found: ranked.Counted,
     moment: Moment,
     first: queries.QueueRow | None,
 ) -> Count:
     note = groups.note(group)
     tone, word = groups.tone(group), groups.word(group)
-    if group == Group.ALERT:
-        if first is not None and first.alerts:
-            line = queue_words.Line(first, person_of(first.patient, moment.day), moment)
-            tone, word = queue_words.tag(line)
-        if found.first is not None:
-            clock = queue_words.clock_of(found.first, moment)
-            note = _("The first: %(clock)s") % {"clock": clock}
+    if group == Group.ALERT and first is not None and first.alerts:
+        line = queue_words.Line(first, person_of(first.patient, moment.day), moment)
+        tone, word = queue_words.tag(line)
+        note = _("The first: %(clock)s") % {"clock": queue_words.how_fast(line)}
     return Count(
         group,
         count,

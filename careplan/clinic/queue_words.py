@@ -90,12 +90,19 @@ def tag(line: Line) -> tuple[str, str]:
 def how_fast(line: Line) -> str:
     """By when, how long past, or what was agreed."""
     if line.alert is not None:
-        return clock_of(line.alert.respond_by, line.moment)
+        return alert_clock(line.alert, line.moment)
     if line.row.group == Group.PROMISE or line.row.group is None:
         agreed = [each.due_at for each in line.row.promises]
         return when_promised(agreed[0], line.moment) if agreed else ""
     first = line.row.first
     return check_words.clock_words(first.row) if first else ""
+
+
+def alert_clock(alert: Alert, moment: Moment) -> str:
+    """By when it is to be answered, or that it was and is still open."""
+    if alert.next_step_at is None and alert.acknowledged_at is not None:
+        return _("Answered, not closed yet")
+    return clock_of(alert.respond_by, moment)
 
 
 def clock_of(respond_by: dt.datetime, moment: Moment) -> str:

@@ -18,13 +18,15 @@ NURSES = {filters.MINE: _("Mine by name"), filters.NOBODYS: _("Without a named n
 class FilterForm(forms.Form):
     """One choice each; empty for all. Sent by GET, and never refused."""
 
-    only = forms.ChoiceField(label=_("Why they are here"), required=False)
-    kind = forms.ChoiceField(label=_("Kind of check"), required=False)
-    factor = forms.ChoiceField(label=_("Risk factor"), required=False)
-    checklist = forms.ChoiceField(label=_("Checklist"), required=False)
-    cancer = forms.ChoiceField(label=_("Cancer"), required=False)
-    nurse = forms.ChoiceField(label=_("Nurse"), required=False)
-    team = forms.ChoiceField(label=_("Team"), required=False)
+    use_required_attribute = False
+
+    only = forms.ChoiceField(label=_("Why they are here"))
+    kind = forms.ChoiceField(label=_("Kind of check"))
+    factor = forms.ChoiceField(label=_("Risk factor"))
+    checklist = forms.ChoiceField(label=_("Checklist"))
+    cancer = forms.ChoiceField(label=_("Cancer"))
+    nurse = forms.ChoiceField(label=_("Nurse"))
+    team = forms.ChoiceField(label=_("Team"))
 
     def __init__(self, seen: Watch, chosen: filters.Filters) -> None:
         super().__init__(initial=chosen.chosen, auto_id="filter_%s")

@@ -122,7 +122,7 @@ def with_state(asked: Asked, seen: Watch) -> Asked:
     today covers what it was about until the day ends. All else is still to do: a
     promise or a call hides a check, never a person.
     """
-    promise, tell = Q(place=PLACES[Group.PROMISE]), PLACES[Group.TELL]
+    promise = Q(place=PLACES[Group.PROMISE])
     about = ContactAttempt.follow_ups.through.objects.values("followup")
     promised = about.filter(
         contactattempt__promise__kept_in=None,
@@ -135,21 +135,8 @@ def with_state(asked: Asked, seen: Watch) -> Asked:
         contactattempt__at__gte=seen.midnight,
         contactattempt__outcome__effect__in=ANSWERED,
     )
-    made = Promise.objects.filter(follow_up=OuterRef("pk")).values("due_at")
-    found: Asked = asked.annotate(
+    found: Asked = with_order(asked).annotate(
         urgency=Value(0),
-        clock=Case(
-            When(promise, then=Subquery(made[:1])), output_field=DateTimeField()
-        ),
-        found=Case(When(place=tell, then=_finding()), default=Value("")),
-        bad=Case(When(found__in=NOT_AS_HOPED, then=Value(1)), default=Value(0)),
-        since=Case(
-            When(place=PLACES[Group.TREATMENT], then=F("due_on")),
-            When(place__in=[tell, PLACES[Group.REVIEW]], then=F("attended_on")),
-            When(place=PLACES[Group.ABSENT], then=F("missed_on")),
-            default=F("closes_on"),
-            output_field=DateField(),
-        ),
         state=Case(
             When(promise & Q(clock__gt=seen.at), then=Value(PROMISED)),
             When(promise, then=Value(TO_CALL)),
@@ -161,6 +148,27 @@ def with_state(asked: Asked, seen: Watch) -> Asked:
             When(pk__in=answered, then=Value(DONE_TODAY)),
             default=Value(TO_CALL),
             output_field=IntegerField(),
+        ),
+    )
+    return found
+
+
+def with_order(asked: Asked) -> Asked:
+    """Each with what orders it inside its group, as rules.ranking.sort_key says."""
+    promise, tell = Q(place=PLACES[Group.PROMISE]), PLACES[Group.TELL]
+    made = Promise.objects.filter(follow_up=OuterRef("pk")).values("due_at")
+    found: Asked = asked.annotate(
+        clock=Case(
+            When(promise, then=Subquery(made[:1])), output_field=DateTimeField()
+        ),
+        found=Case(When(place=tell, then=_finding()), default=Value("")),
+        bad=Case(When(found__in=NOT_AS_HOPED, then=Value(1)), default=Value(0)),
+        since=Case(
+            When(place=PLACES[Group.TREATMENT], then=F("due_on")),
+            When(place__in=[tell, PLACES[Group.REVIEW]], then=F("attended_on")),
+            When(place=PLACES[Group.ABSENT], then=F("missed_on")),
+            default=F("closes_on"),
+            output_field=DateField(),
         ),
     )
     return found

@@ -10,7 +10,7 @@ from careplan.followups.models.alert import OPEN_ALERT
 from careplan.followups.models.follow_up import OPEN
 from careplan.followups.queries import contacts
 from careplan.followups.queries.alerts import AlertLine, alerts_of
-from careplan.followups.queries.ask_rows import TO_CALL, with_state
+from careplan.followups.queries.ask_rows import TO_CALL, with_order
 from careplan.followups.queries.asks import Watch, waiting
 from careplan.followups.queries.contacts import Tries
 from careplan.followups.queries.filters import Filters
@@ -125,7 +125,7 @@ def _rows(seen: Watch, page: Sequence[Standing]) -> list[QueueRow]:
 
 def _reasons(seen: Watch, ids: Sequence[int]) -> dict[int, list[Reason]]:
     """What asks for these patients, each patient's most urgent first."""
-    asked = with_state(waiting(seen).filter(patient__in=ids), seen)
+    asked = with_order(waiting(seen).filter(patient__in=ids))
     found = list(
         with_reasons(asked).order_by(
             "place", F("clock").asc(nulls_last=True), "-bad", "since", "due_on", "pk"
