@@ -154,9 +154,11 @@ def keys_by_rules(plans):
 def test_h17_people_stand_in_the_order_of_the_rules(team, nurse, seed):
     """Alerts, promises, findings and risk among them: SQL and rules agree."""
     luck, plans = random_plans(team, 40, 120, seed)
+    version = factories.RedFlagRuleVersionFactory()
     for plan in luck.sample(plans, 12):
         queueing.AlertFactory(
             patient=plan.patient,
+            version=version,
             urgency=luck.choice(list(Urgency)),
             respond_by=NOW + dt.timedelta(hours=luck.randrange(-9, 9)),
         )
