@@ -133,6 +133,7 @@ def test_what_was_passed_on_to_a_lead_of_another_team_names_nobody(
 ):
     stranger.team.lead = nurse
     stranger.team.save()
+    factories.UserFactory(role=Role.NURSE, teams=[stranger.team])
     alert = make(patient=stranger, level=Alert.Level.LEAD)
 
     page = nurse_client.get(URL)
