@@ -23,6 +23,38 @@ def _tabs_to(page, selector):
     pytest.fail(f"{selector} cannot be reached by keyboard")
 
 
+def _focus(page):
+    return page.evaluate(
+        "document.activeElement.textContent || document.activeElement.name"
+    )
+
+
+def test_the_queue_is_walked_by_its_keys(visitor):
+    """H43: j, k, Enter and /; and they can be turned off."""
+    nurse = visitor(DESK).signs_in("nurse")
+    page = nurse.page
+    nurse.goes("/clinic/queue/?list=all")
+    names = page.locator("[data-row]").all_inner_texts()
+
+    walked = []
+    for key in ("j", "j", "k"):
+        page.keyboard.press(key)
+        walked.append(_focus(page))
+    assert walked == [names[0], names[1], names[0]]
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "only"
+    page.get_by_text("How it is ordered, and keys").click()
+    page.get_by_role("button", name="Turn these keys off").click()
+    page.keyboard.press("j")
+    assert _focus(page) == "Turn these keys on"
+    page.keyboard.press("Enter")
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/clinic/patients/**")
+    assert page.locator("h1").inner_text() == names[0]
+
+
 def test_a_check_is_logged_by_keyboard_only(visitor):
     """H43"""
     nurse = visitor(DESK)
