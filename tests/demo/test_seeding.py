@@ -129,7 +129,8 @@ def test_every_group_of_the_queue_has_somebody(seeded, db):
     nurse = User.objects.get(email="nurse@careplan.example")
 
     counts = counted(watch(nurse, NOW))
-    # No story tells of a treatment that starts late, of who did not come, nor of whom nobody can reach.
+    # No story tells of a late start of treatment, of an appointment nobody came to, or
+    # of somebody whom nobody can reach.
     assert {group for group, count in counts.items() if count.patients == 0} == {
         Group.TREATMENT,
         Group.ABSENT,
