@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from careplan.accounts.permissions import Role
 from careplan.followups import actions
-from careplan.followups.models import Alert
+from careplan.followups.models import Alert, AlertEvent
 from tests import factories
 from tests.clinic.conftest import words
 from tests.factories import DAY, HOUR, NOW
@@ -285,3 +285,27 @@ def test_of_a_patient_who_died_one_click_confirms_that_it_is_closed(
         "died",
         "Died on 24 November 2026, as noted in the record.",
     )
+
+
+def test_a_course_is_one_row_with_what_the_rule_looked_back_at(
+    nurse_client, url, alert
+):
+    about = {"code": "pain_move", "label": "Pain on moving"}
+    alert.events.create(
+        kind=AlertEvent.Kind.JOINED,
+        at=NOW,
+        entry=factories.EntryFactory(patient=alert.patient),
+        inputs=[
+            about | {"text": "4", "at": NOW.isoformat()},
+            about | {"text": "2", "at": (NOW - 72 * HOUR).isoformat()},
+        ],
+    )
+
+    page = nurse_client.get(url)
+    listed = nurse_client.get(reverse("clinic:alerts"))
+
+    assert [
+        (each.label, each.text, [old.text for old in each.before])
+        for each in page.context["page"].inputs
+    ] == [("Pain on moving", "4", ["2"])]
+    assert "Pain on moving 4, was 2" in words(listed)

@@ -24,14 +24,22 @@ TIMES = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """An answer to the same question, before the one that set the alert off."""
+
+    text: str
+    measured_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
     """One answer a rule looked at, with those before it; or one that was missing."""
 
     label: str
     text: str
-    at: dt.datetime | None
-    missing: bool
-    before: Sequence[Answer]
+    at: dt.datetime | None = None
+    missing: bool = False
+    before: Sequence[Earlier] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +114,40 @@ def colleagues(alert: Alert, user: User, day: dt.date) -> list[User]:
 
 
 def _inputs(alert: Alert, kept: Iterable[dict[str, Any]]) -> list[Input]:
+    """One row for each answer, the newest; what a trend looked back at stands beside.
+
+    What the care itself lacks has no moment, and each of it is a row.
+    """
     rows = list(kept)
     codes = {row["code"] for row in rows}
-    before = previous_answers(alert.patient, codes, TIMES) if codes else {}
-    found, shown = [], set()
+    answered = previous_answers(alert.patient, codes, TIMES) if codes else {}
+    dated: dict[str, dict[dt.datetime, Earlier]] = {}
     for row in rows:
-        at = dt.datetime.fromisoformat(row["at"]) if row.get("at") else None
-        # A trend looks at several values of one field: the newest one stands for all.
-        first = row["code"] not in shown
-        shown.add(row["code"])
-        earlier = [
-            answer
-            for answer in before.get(row["code"], [])
-            if first and at is not None and answer.measured_at < at
-        ]
-        found.append(
-            Input(
-                label=row["label"],
-                text=row.get("text", ""),
-                at=at,
-                missing=bool(row.get("missing")),
-                before=earlier[: TIMES - 1],
-            )
-        )
-    return found
+        if row.get("at"):
+            at = dt.datetime.fromisoformat(row["at"])
+            dated.setdefault(row["code"], {})[at] = Earlier(row["text"], at)
+    found = [
+        Input(row["label"], row.get("text", ""), missing=bool(row.get("missing")))
+        for row in rows
+        if not row.get("at")
+    ]
+    labels = {row["code"]: row["label"] for row in rows}
+    return [
+        _dated(labels[code], values, answered.get(code, []))
+        for code, values in dated.items()
+    ] + found
+
+
+def _dated(
+    label: str, values: dict[dt.datetime, Earlier], answered: Iterable[Answer]
+) -> Input:
+    newest = max(values)
+    known = [each for each in answered if each.measured_at < newest][: TIMES - 1]
+    earlier = {each.measured_at: Earlier(each.text, each.measured_at) for each in known}
+    earlier |= {at: value for at, value in values.items() if at != newest}
+    return Input(
+        label=label,
+        text=values[newest].text,
+        at=newest,
+        before=[earlier[at] for at in sorted(earlier, reverse=True)],
+    )

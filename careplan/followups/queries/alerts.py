@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.utils.translation import gettext as _
 
 from careplan.accounts.models import User
 from careplan.accounts.queries import acting_ids, team_ids
@@ -133,9 +134,28 @@ def _line(alert: Alert, report: AlertEvent, at: dt.datetime) -> AlertLine:
 
 
 def said(inputs: Sequence[dict[str, Any]]) -> str:
-    """The answers that set an alert off: Temperature 38.4 °C; Shaking chills Yes."""
-    given = [each for each in inputs if not each.get("missing")]
-    return "; ".join(f"{each['label']} {each['text']}" for each in given[:NAMED])
+    """The answers that set an alert off: Temperature 38.4 °C; Shaking chills Yes.
+
+    Of a course, only what changed: Pain on moving 4, was 2.
+    """
+    courses: dict[str, list[dict[str, Any]]] = {}
+    for number, each in enumerate(inputs):
+        if not each.get("missing"):
+            # What the care itself lacks has no moment: each of it is said.
+            key = each["code"] if each.get("at") else f"{each['code']} {number}"
+            courses.setdefault(key, []).append(each)
+    for values in courses.values():
+        values.sort(key=lambda each: str(each.get("at", "")), reverse=True)
+    moved = [each for each in courses.values() if each[0]["text"] != each[-1]["text"]]
+    return "; ".join(_course(each) for each in (moved or [*courses.values()])[:NAMED])
+
+
+def _course(values: Sequence[dict[str, Any]]) -> str:
+    newest, oldest = values[0], values[-1]
+    now = f"{newest['label']} {newest['text']}"
+    if newest["text"] == oldest["text"]:
+        return now
+    return _("%(now)s, was %(before)s") % {"now": now, "before": oldest["text"]}
 
 
 # The loop, the books and /healthz ----------------------------------------------------
