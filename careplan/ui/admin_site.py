@@ -73,6 +73,7 @@ GROUPS = [
             "entries.entry",
             "education.reading",
             "patients.accessreason",
+            "patients.consent",
         ],
     ),
     (

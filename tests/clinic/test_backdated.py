@@ -52,9 +52,9 @@ def test_h39_lists_follow_the_observation_and_both_times_are_shown(
     detail = words(nurse_client.get(reverse("clinic:follow_up", args=[latest.uid])))
 
     shown = [
-        line.row.follow_up.title
+        item.row.follow_up.title
         for month in done.context["plan"].months
-        for line in month.lines
+        for item in month.short
     ]
     assert shown == [f"Call {days} days ago" for days in sorted(DAYS_AGO)[::-1]]
     measured = Entry.objects.values_list("measured_at", flat=True)

@@ -79,9 +79,12 @@ def checks(plan, nurse):
 
 def tags_of_list(page, name):
     """The status beside each check that a list names: {uid: (code, words)}."""
-    articles = page.content.decode().split('<article class="plan-item')[1:]
+    items = re.split(
+        r'<article class="plan-item|<li class="rows__body rows__body--line"',
+        page.content.decode(),
+    )[1:]
     address = re.compile(reverse(name, args=["x"]).replace("x/", r"([\w-]+)/"))
-    return {address.search(each)[1]: tag_of(each) for each in articles}
+    return {found[1]: tag_of(each) for each in items if (found := address.search(each))}
 
 
 def tag_of(text):

@@ -9,7 +9,14 @@ from tests.clinic.conftest import day, words
 from tests.factories import PatientFactory
 
 # Pages about no single patient; a new plan's message names its person itself.
-OTHERS = {"enrol_patient.py", "order_upgrade.py", "stop_upgrade.py"}
+OTHERS = {
+    "cover.py",
+    "enrol_patient.py",
+    "order_upgrade.py",
+    "queue_views.py",
+    "stop_upgrade.py",
+    "withdraw_cover.py",
+}
 
 
 def test_h20_in_a_second_tab_it_still_says_whom_it_is_about(

@@ -228,6 +228,7 @@ GOES_ALONG = {
     "accounts.membership.user",
     "accounts.rolegrant.user",
     "followups.ledgerline.run",
+    "followups.queueview.user",
     "patients.nametoken.patient",
 }
 

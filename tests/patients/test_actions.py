@@ -236,3 +236,14 @@ def test_a_nurse_of_the_team_is_named_and_nobody_else(patient, nurse, stranger):
     assert (patient.nurse, patient.revision) == (nurse, 1)
     event = AuditEvent.objects.get(kind="nurse-named")
     assert event.fields == {"nurse": [None, nurse.pk]}
+
+
+def test_h38_a_consent_is_kept_and_a_no_to_reminders_stops_them(patient, nurse):
+    actions.note_consent(
+        patient=patient, purpose="reminders", given=False, by=nurse, at=NOW
+    )
+
+    patient.user.contact_details.refresh_from_db()
+    assert patient.user.contact_details.muted_at == NOW
+    event = AuditEvent.objects.get(kind="consent")
+    assert event.fields == {"purpose": "reminders", "given": False}

@@ -11,7 +11,9 @@ LOCKS = ["requirements.txt", "requirements-demo.txt", "requirements-dev.txt"]
 
 def pins(name):
     text = (ROOT / name).read_text()
-    return dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", text, re.MULTILINE))
+    return dict(
+        re.findall(r"^([a-z0-9._-]+)(?:\[[a-z0-9,]+\])?==(\S+)", text, re.MULTILINE)
+    )
 
 
 @pytest.mark.parametrize("name", LOCKS)
