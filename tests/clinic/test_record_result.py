@@ -201,6 +201,13 @@ def test_what_was_hidden_needs_no_answer_and_what_is_shown_does(nurse_client, ca
     assert "Answer “Which not, and why”" in page.content.decode()
 
 
+def test_what_must_be_answered_is_not_called_optional(nurse_client, call):
+    text = words(nurse_client.get(url(call)))
+
+    assert "Temperature, °C Optional" in text
+    assert "Which not, and why Optional" not in text
+
+
 def test_a_number_out_of_range_is_refused_and_kept(nurse_client, call):
     """H37: the sentence names the field, the limits, and the other unit."""
     said = day("seen_day") | {

@@ -105,7 +105,8 @@ def test_a_reminder_arrives_the_nurse_logs_the_patient_reads_why(visitor):
     page = nurse.page
     nurse.clicks(re.compile("^Log"))
     _answers_as_hoped(page)
-    page.get_by_role("button", name="Save for Joan Whitlock").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save for Joan Whitlock").click()
     nurse.looks()
     assert page.get_by_role("status").count() == 1
 

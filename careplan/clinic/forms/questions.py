@@ -92,7 +92,9 @@ class AnsweringForm(OneTimeForm):
         by_code = {question.code: question for question in asked.questions}
         for question in self.typed:
             hint = _hint(question, asked.tags, by_code)
-            self.fields[name_of(question)] = _field(question, hint)
+            asked_for = self.fields[name_of(question)] = _field(question, hint)
+            # Hidden, it needs no answer: read_answers decides, the label says so.
+            asked_for.needed = question.required  # type: ignore[attr-defined]
             self.fields |= _beside(question)
 
     def read_answers(self) -> None:

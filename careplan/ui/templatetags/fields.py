@@ -36,7 +36,8 @@ def is_tick(field: BoundField) -> bool:
 def is_optional(field: BoundField) -> bool:
     """Whether to say so: boxes to tick are always optional, each by itself."""
     ticks = isinstance(field.field.widget, forms.CheckboxSelectMultiple)
-    return not field.field.required and not ticks
+    needed = field.field.required or getattr(field.field, "needed", False)
+    return not needed and not ticks
 
 
 @register.filter
