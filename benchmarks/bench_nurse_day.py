@@ -31,7 +31,7 @@ TEAMS = int(os.environ.get("TEAMS", "50"))
 FEW = max(TEAMS // 10, 1)
 PATIENTS, SHARE = (teams * nurse_day_rows.A_TEAM for teams in (TEAMS, FEW))
 PLANS = Path(__file__).parent / "plans"
-# The walls of the issue.
+# What it may cost at the most.
 QUEUE_OVER_RAW, PAGE_OVER_SQL, GROWTH = 1.5, 3, 1.5
 TIMES = 9
 HEAD = f"EXPLAIN (ANALYZE, BUFFERS), {PATIENTS:,} patients, a team of 2,000"
