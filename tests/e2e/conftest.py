@@ -17,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "careplan-demo"
-READY_WITHIN = 150
+READY_WITHIN = 300
 PHONE, DESK = (390, 844), (1280, 900)
 
 
