@@ -295,6 +295,7 @@ def test_h31_what_went_up_to_a_lead_on_leave_is_seen_by_who_covers_the_lead(
     far_lead = UserFactory(role=Role.LEAD_NURSE)
     stranger.team.lead = far_lead
     stranger.team.save()
+    UserFactory(role=Role.NURSE, teams=[stranger.team])
     version = RedFlagRuleVersionFactory()
     alert = Alert.objects.create(
         patient=stranger,

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from careplan.followups.models import Alert
 from careplan.followups.queries import nurse_pages, plan_view
 from careplan.followups.queries.asks import watch
 from careplan.followups.queries.queue import queue
@@ -260,6 +261,18 @@ def test_open_alerts_stand_on_top_with_their_clock(nurse_client, patient, check)
     assert "Answer by Wednesday 25 November, 9:38am." in text
     assert "Nobody has seen it yet." in text
     assert page.content.count(b'class="button"') <= 1
+
+
+def test_nobody_is_sent_to_ring_again_whom_somebody_has_spoken_with(
+    nurse_client, patient, check
+):
+    alert(patient, urgency="E", title="Chills")
+    Alert.objects.update(contacted_at=NOW, next_step_at=None)
+
+    text = words(nurse_client.get(url(patient)))
+
+    assert "Not closed yet." in text
+    assert "Answer by" not in text
 
 
 def test_the_last_entries_say_route_and_who_typed(nurse_client, nurse, patient, plan):

@@ -2,12 +2,13 @@
 
 from django.urls import reverse
 
+from careplan.accounts.permissions import Role
 from careplan.audit.models import AuditEvent
 from careplan.followups.actions import upgrading
 from careplan.followups.queries.upgrades import Progress
 from careplan.patients.models import Patient
 from tests.clinic.conftest import words
-from tests.factories import NOW, TeamFactory
+from tests.factories import NOW, TeamFactory, UserFactory
 
 
 def url(upgrade):
@@ -47,7 +48,9 @@ def test_h19_who_is_in_another_teams_care_now_is_only_counted(
     lead_client, ordered, many
 ):
     gone = many[1].patient
-    Patient.objects.filter(pk=gone.pk).update(team=TeamFactory())
+    elsewhere = TeamFactory()
+    UserFactory(role=Role.NURSE, teams=[elsewhere])
+    Patient.objects.filter(pk=gone.pk).update(team=elsewhere)
     upgrading.carry_out(at=NOW)
 
     text = words(lead_client.get(url(ordered)))

@@ -442,7 +442,7 @@ def test_ap_01_is_one_row_of_the_queue_with_both_its_reasons(
     look()
 
     (row,) = queue(watch(nurse, NOW)).rows
-    assert [alert.rule.code for alert in row.alerts] == ["AP-01"]
+    assert [line.alert.rule.code for line in row.alerts] == ["AP-01"]
     assert [reason.group for reason in row.reasons] == ["missed-reports"]
 
 

@@ -308,9 +308,9 @@ def test_what_is_refused_goes_to_a_person_and_the_others_move(
     CarePlan.objects.filter(pk=ended.pk).update(
         ended_at=NOW, ended_by=lead, ended_why="Over"
     )
-    type(elsewhere.patient).objects.filter(pk=elsewhere.patient_id).update(
-        team=factories.TeamFactory()
-    )
+    other = factories.TeamFactory()
+    factories.UserFactory(role=Role.NURSE, teams=[other])
+    type(elsewhere.patient).objects.filter(pk=elsewhere.patient_id).update(team=other)
     PlanVersion.objects.filter(plan=by_hand).update(until=NOW)
     factories.PlanVersionFactory(plan=by_hand, version=new)
     real = upgrading.preview_change

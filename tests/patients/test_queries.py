@@ -119,6 +119,7 @@ def test_a_long_list_says_that_there_is_more(team, nurse):
 )
 def test_h19_who_sees_whom(patient, stranger, role, own, other):
     user = factories.UserFactory(role=role, teams=[patient.team])
+    factories.UserFactory(role=Role.NURSE, teams=[stranger.team])
 
     seen = set(queries.visible_to(user, NOW))
 

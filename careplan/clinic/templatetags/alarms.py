@@ -17,7 +17,12 @@ register = template.Library()
 
 @register.filter
 def answer_words(alert: Alert, day: dt.date) -> str:
-    """By when somebody must answer."""
+    """By when somebody must answer; that it was, while nobody has closed it."""
+    if alert.next_step_at is None and alert.contacted_at is not None:
+        return _("Spoken with %(day)s, %(time)s. Not closed yet.") % {
+            "day": words.day(alert.contacted_at, day),
+            "time": words.clock(alert.contacted_at),
+        }
     return _("Answer by %(day)s, %(time)s.") % {
         "day": words.day(alert.respond_by, day),
         "time": words.clock(alert.respond_by),
