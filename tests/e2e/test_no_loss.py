@@ -1,5 +1,6 @@
 """A nurse logs checks over a line that breaks; nothing typed is lost (H29, H35)."""
 
+from collections import Counter
 from itertools import cycle
 from urllib.parse import urlsplit
 
@@ -92,17 +93,20 @@ def _is_cut(page):
     return page.locator(SAID).count() and "No connection" in page.inner_text(SAID)
 
 
-def _logs(page, url, words):
-    """Save, and look again until the check is logged; how often the typing was back."""
-    for back in range(4):
+def _logs(page, url, words, met):
+    """Save, and look again until the check is logged; `met` counts what was met."""
+    for _try in range(4):
         if _is_cut(page):
+            met["stayed on the page"] += 1
             assert page.locator("[name=note]").input_value() == words
             _presses(page, SAVE)
         if page.locator(LOOKED).count():
             _presses(page, LOOKED)
         _opens(page, url)
         if "/record/" not in page.url:
-            return back
+            met["logged"] += 1
+            return
+        met["came back"] += 1
         assert page.locator("[name=note]").input_value() == words
         _presses(page, SAVE)
     pytest.fail("the check cannot be logged")
@@ -110,7 +114,7 @@ def _logs(page, url, words):
 
 def test_h29_ten_checks_over_a_breaking_line(nurse, line):
     """The script keeps the draft first: a send that fails stays on the page."""
-    page, back, cuts = nurse.page, 0, cycle(CUTS)
+    page, met, cuts = nurse.page, Counter(), cycle(CUTS)
     links = _checks_to_log(page, nurse.url)
     for nth in range(TIMES):
         link, words = next(links), f"Typed at the ward, {nth}."
@@ -119,6 +123,8 @@ def test_h29_ten_checks_over_a_breaking_line(nurse, line):
         page.wait_for_timeout(UNTIL_KEPT if nth // len(CUTS) % 2 else BRIEF)
         line.cut_next(next(cuts))
         _presses(page, SAVE)
-        back += _logs(page, nurse.url + link, words)
+        _logs(page, nurse.url + link, words, met)
         assert page.get_by_text(words).count() == 1, link
-    print({"checks": TIMES, "came back": back})
+    print(dict(met), line.cuts)
+
+    assert (met["logged"], line.cuts) == (TIMES, TIMES)

@@ -22,14 +22,15 @@ class Cut(StrEnum):
 
 
 class CuttingProxy:
-    """Passes TCP on to a port of this machine, and cuts the next connection as asked.
+    """Passes TCP on to a port of this machine, and cuts the next form as asked.
 
-    `cut` holds for one connection, then the line is whole again.
+    `cut_next` holds for one POST, then the line is whole again; `cuts` counts.
     """
 
     def __init__(self, port):
         self.upstream = port
         self.cut = Cut.NONE
+        self.cuts = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._listen, daemon=True).start()
@@ -46,42 +47,57 @@ class CuttingProxy:
                 client, _address = self.listener.accept()
             except OSError:
                 return
-            where, self.cut = self.cut, Cut.NONE
-            threading.Thread(
-                target=self._carry, args=(client, where), daemon=True
-            ).start()
+            threading.Thread(target=self._carry, args=(client,), daemon=True).start()
 
-    def _carry(self, client, where):
+    def _carry(self, client):
         with contextlib.suppress(OSError), client:
-            if where is not Cut.BEFORE:
-                with socket.create_connection(("127.0.0.1", self.upstream)) as server:
-                    _pass_on(client, server, where)
-                    _hang_up(server)
-            _hang_up(client)
+            with socket.create_connection(("127.0.0.1", self.upstream)) as server:
+                line = _Line(client, server)
+                line.carry(self._take)
+                line.hang_up()
+            client.close()
+
+    def _take(self, piece):
+        """The cut for what is sent here; only a form uses one up."""
+        if self.cut is Cut.NONE or not piece.startswith(b"POST "):
+            return Cut.NONE
+        where, self.cut = self.cut, Cut.NONE
+        self.cuts += 1
+        return where
 
 
-def _pass_on(client, server, where):
-    if where is Cut.DURING:
-        asked = client.recv(PIECE)
-        server.sendall(asked[: -next(LEFT_OFF)])
-        return
-    threading.Thread(target=_pipe, args=(client, server), daemon=True).start()
-    if where is Cut.AFTER:
-        server.recv(1)  # it was answered; the answer goes nowhere
-    elif where is Cut.ANSWERING:
-        client.sendall(server.recv(PIECE)[:20])
-    else:
-        _pipe(server, client)
+class _Line:
+    """One connection on both sides of the proxy."""
 
+    def __init__(self, client, server):
+        self.client, self.server = client, server
+        self.cut = Cut.NONE
+        threading.Thread(target=self._answers, daemon=True).start()
 
-def _hang_up(end):
-    """At once, whoever still waits to read from it."""
-    with contextlib.suppress(OSError):
-        end.shutdown(socket.SHUT_RDWR)
+    def carry(self, take):
+        while piece := self.client.recv(PIECE):
+            where = take(piece)
+            if where is Cut.BEFORE:
+                return
+            if where is Cut.DURING:
+                self.server.sendall(piece[: -next(LEFT_OFF)])
+                return
+            if where is not Cut.NONE:
+                self.cut = where
+            self.server.sendall(piece)
 
+    def _answers(self):
+        with contextlib.suppress(OSError):
+            while piece := self.server.recv(PIECE):
+                if self.cut is Cut.ANSWERING:
+                    self.client.sendall(piece[:20])
+                if self.cut is not Cut.NONE:
+                    break
+                self.client.sendall(piece)
+        self.hang_up()
 
-def _pipe(source, target):
-    with contextlib.suppress(OSError):
-        while piece := source.recv(PIECE):
-            target.sendall(piece)
-        target.shutdown(socket.SHUT_WR)
+    def hang_up(self):
+        """At once, whoever still waits to read from it."""
+        for end in (self.client, self.server):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

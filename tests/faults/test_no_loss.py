@@ -19,6 +19,7 @@ def test_h29_h35_the_line_breaks_at_every_step_of_logging_a_check(drive):
     assert found == {
         "tries": TRIES,
         "ends": {"saved": TRIES},
+        "cuts": TRIES,
         "killed": TRIES // 20,
         "logged": TRIES,
         "doubled": 0,

@@ -215,6 +215,7 @@ def journey(count):
     return {
         "tries": count,
         "ends": dict(ends),
+        "cuts": line.cuts,
         "killed": count // KILLED_EVERY,
         "logged": len(events),
         "doubled": sum(number - 1 for number in events.values()),
