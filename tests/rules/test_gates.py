@@ -10,6 +10,7 @@ from careplan.rules.gates import (
     GateError,
     GateLimits,
     allowed,
+    answered_at,
     book_from,
     days_past,
     deadline,
@@ -169,3 +170,17 @@ def test_a_gate_is_late_from_the_day_after_its_last_one(day, past):
     """H17: it stays late, however long ago."""
     assert days_past(CLOSES + timedelta(days=day), CLOSES) == past
     assert days_past(CLOSES + timedelta(days=day), None) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "gate"),
+    [
+        (Kind.HOME, RECORDED),
+        (Kind.CALL, RECORDED),
+        (Kind.TASK, RECORDED),
+        (Kind.VISIT, ATTENDED),
+        (Kind.TEST, REVIEWED),
+    ],
+)
+def test_questions_are_answered_when_their_values_are_known(kind, gate):
+    assert answered_at(kind) is gate
